@@ -1,0 +1,217 @@
+package io.floatingip;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An address that floats, and how to put it on the interface. Immutable.
+ *
+ * <p>The prefix length defaults to /32 or /128: the subnet's route is there already with the interface's own address, and a host prefix can be
+ * added and removed without touching it.
+ */
+public final class VirtualAddress {
+    // Digits, colons and dots only: never a host name, so that parsing never asks DNS.
+    private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+");
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final int LABEL_LENGTH_MAX = 15;
+
+    private final InetAddress address;
+    private final int prefixLength;
+    private final Optional<String> device;
+    private final Optional<String> label;
+    private final Scope scope;
+    private final boolean noPrefixRoute;
+
+    private VirtualAddress(
+            InetAddress address,
+            int prefixLength,
+            Optional<String> device,
+            Optional<String> label,
+            Scope scope,
+            boolean noPrefixRoute) {
+        this.address = address;
+        this.prefixLength = prefixLength;
+        this.device = device;
+        this.label = label;
+        this.scope = scope;
+        this.noPrefixRoute = noPrefixRoute;
+    }
+
+    /** An address with the prefix of a single host, /32 or /128. */
+    public static VirtualAddress of(InetAddress address) {
+        return of(address, IpFamily.of(address).prefixLengthMax());
+    }
+
+    /**
+     * An address with a prefix length.
+     *
+     * @throws IllegalArgumentException if the prefix length is not 1 to 32, or to 128 for IPv6, or the address cannot float (multicast,
+     *     unspecified, loopback)
+     */
+    public static VirtualAddress of(InetAddress address, int prefixLength) {
+        Objects.requireNonNull(address, "address");
+        int max = IpFamily.of(address).prefixLengthMax();
+        if (prefixLength < 1 || prefixLength > max) {
+            throw new IllegalArgumentException(
+                    "prefix length of " + address.getHostAddress() + " must be 1 to " + max + ", got " + prefixLength);
+        }
+        if (address.isAnyLocalAddress() || address.isMulticastAddress() || address.isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    "a floating address must be a unicast address that neighbours can reach, got "
+                            + address.getHostAddress());
+        }
+        return new VirtualAddress(
+                unscoped(address), prefixLength, Optional.empty(), Optional.empty(), Scope.GLOBAL, false);
+    }
+
+    /**
+     * Reads {@code 10.0.0.10/24}, {@code 10.0.0.10}, {@code 2001:db8::10/64} or {@code fe80::10}. Host names are refused.
+     *
+     * @throws IllegalArgumentException with what was got and what is wanted
+     */
+    public static VirtualAddress parse(String text) {
+        Objects.requireNonNull(text, "text");
+        String trimmed = text.trim();
+        int slash = trimmed.indexOf('/');
+        String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
+        InetAddress address = parseLiteral(host, text);
+        if (slash < 0) {
+            return of(address);
+        }
+        String prefix = trimmed.substring(slash + 1);
+        if (!prefix.matches("\\d{1,3}")) {
+            throw new IllegalArgumentException(
+                    "expected a prefix length in digits behind the slash, such as 10.0.0.10/24, got \"" + text + "\"");
+        }
+        return of(address, Integer.parseInt(prefix));
+    }
+
+    private static InetAddress parseLiteral(String host, String text) {
+        boolean ipv6 = host.indexOf(':') >= 0;
+        if (LITERAL.matcher(host).matches() && (ipv6 || IPV4.matcher(host).matches())) {
+            try {
+                InetAddress address = InetAddress.getByName(host);
+                if (ipv6 == (IpFamily.of(address) == IpFamily.IPV6)) {
+                    return address;
+                }
+            } catch (UnknownHostException e) {
+                // falls through to the message that says what is wanted
+            }
+        }
+        throw new IllegalArgumentException("expected an IPv4 or IPv6 address with an optional prefix length, such as"
+                + " 10.0.0.10/24 or 2001:db8::10/64, got \"" + text + "\"");
+    }
+
+    /** The same address without the interface it was read from: equal addresses are equal whichever link they are on. */
+    private static InetAddress unscoped(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+
+    /** This address on another interface than the one adverts are sent on (keepalived: {@code dev}). */
+    public VirtualAddress device(String interfaceName) {
+        return new VirtualAddress(address, prefixLength, Optional.of(interfaceName), label, scope, noPrefixRoute);
+    }
+
+    /**
+     * A label for {@code ip addr} and older tools, at most 15 characters, by custom starting with the interface's name: {@code eth0:web}. IPv4
+     * only.
+     *
+     * @throws IllegalArgumentException for IPv6, or if too long
+     */
+    public VirtualAddress label(String text) {
+        if (family() == IpFamily.IPV6) {
+            throw new IllegalArgumentException("a label exists for IPv4 addresses only; " + this + " is IPv6");
+        }
+        if (text.isBlank() || text.length() > LABEL_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "a label has 1 to " + LABEL_LENGTH_MAX + " characters, got \"" + text + "\"");
+        }
+        return new VirtualAddress(address, prefixLength, device, Optional.of(text), scope, noPrefixRoute);
+    }
+
+    /** How far the address is valid; matters for the kernel's choice of source addresses. IPv4 only; default {@link Scope#GLOBAL}. */
+    public VirtualAddress scope(Scope value) {
+        return new VirtualAddress(address, prefixLength, device, label, Objects.requireNonNull(value), noPrefixRoute);
+    }
+
+    /** Whether the kernel shall not add the route of the prefix with the address (IFA_F_NOPREFIXROUTE). */
+    public VirtualAddress noPrefixRoute(boolean value) {
+        return new VirtualAddress(address, prefixLength, device, label, scope, value);
+    }
+
+    public InetAddress address() {
+        return address;
+    }
+
+    public IpFamily family() {
+        return IpFamily.of(address);
+    }
+
+    public int prefixLength() {
+        return prefixLength;
+    }
+
+    public Optional<String> device() {
+        return device;
+    }
+
+    public Optional<String> label() {
+        return label;
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public boolean noPrefixRoute() {
+        return noPrefixRoute;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VirtualAddress that
+                && address.equals(that.address)
+                && prefixLength == that.prefixLength
+                && device.equals(that.device)
+                && label.equals(that.label)
+                && scope == that.scope
+                && noPrefixRoute == that.noPrefixRoute;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(address, prefixLength);
+    }
+
+    /** As {@code ip addr} writes it: {@code 10.0.0.10/24}. */
+    @Override
+    public String toString() {
+        return address.getHostAddress() + "/" + prefixLength;
+    }
+
+    /** RT_SCOPE_* of the kernel. */
+    public enum Scope {
+        GLOBAL(0),
+        SITE(200),
+        LINK(253),
+        HOST(254);
+
+        private final int number;
+
+        Scope(int number) {
+            this.number = number;
+        }
+
+        /** The kernel's number. */
+        public int number() {
+            return number;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.floatingip.spi;
+
+import java.io.IOException;
+
+/**
+ * Stops this host from answering for addresses when the process stops advertising them, without any help from the process. Adverts that leave
+ * while it is open keep it open; once it has fallen shut by itself neither adverts nor announcements nor answers leave this host until it is
+ * {@linkplain #open() opened} again. Used by the loop thread only.
+ */
+public interface Fence extends AutoCloseable {
+    /** Starts guarding and lets traffic through for one lease: before the first advert of a claim, and when carrying on after a pause. */
+    void open() throws IOException;
+
+    /** Ends guarding: the addresses are not ours any more and nothing stays behind that would hinder another holder on this host. */
+    void shut() throws IOException;
+
+    /** What holds now. */
+    State state();
+
+    /** Gives back everything in the kernel. */
+    @Override
+    void close();
+
+    /**
+     * @param packetFilter whether the kernel's packet filter closes when adverts stop
+     * @param reason why not; empty if it does
+     */
+    record State(boolean packetFilter, String reason) {
+        /** No fence at all, because. */
+        public static State none(String reason) {
+            return new State(false, reason);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.floatingip.spi;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What a fence has to know about its virtual router.
+ *
+ * @param channel how its adverts travel
+ * @param virtualRouterId 1 to 255
+ * @param source of its adverts
+ * @param addresses the guarded addresses
+ * @param leaseNanos how long after the last advert this host may answer for them
+ * @param packetFilter whether the packet filter may be used for it
+ */
+public record FenceSpec(
+        Channel channel,
+        int virtualRouterId,
+        InetAddress source,
+        List<InetAddress> addresses,
+        long leaseNanos,
+        boolean packetFilter) {
+    public FenceSpec {
+        addresses = List.copyOf(addresses);
+    }
+}

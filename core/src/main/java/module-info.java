@@ -1,0 +1,10 @@
+/** A floating IP address claimed by the Java service itself. */
+module io.floatingip.core {
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.floatingip;
+    exports io.floatingip.spi;
+
+    uses io.floatingip.spi.NetworkProvider;
+}
