@@ -1,0 +1,50 @@
+package io.floatingip;
+
+import io.floatingip.spi.Fence;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A snapshot, consistent in itself.
+ *
+ * @param name of the floating IP
+ * @param role now
+ * @param since when it took that role, by the wall clock
+ * @param epoch how many times this node has become master
+ * @param effectivePriority what is or would be advertised, 1 to 255
+ * @param master the current master as far as this node knows: its own source address when it is master itself; empty while none was heard
+ * @param masterPriority the current master's priority
+ * @param faults why this node takes no part; empty unless the role is FAULT
+ * @param fence what stops this host from answering should the process stop
+ * @param warnings what an operator should look at, such as a peer that is configured differently
+ * @param lastChange the last change of role, with its reason
+ * @param counters by name, such as {@code adverts.sent} or {@code rejected.CHECKSUM}; they only grow
+ */
+public record FloatingIpStatus(
+        String name,
+        Role role,
+        Instant since,
+        long epoch,
+        int effectivePriority,
+        Optional<InetAddress> master,
+        OptionalInt masterPriority,
+        List<String> faults,
+        Fence.State fence,
+        List<String> warnings,
+        Optional<RoleChange> lastChange,
+        Map<String, Long> counters) {
+    public FloatingIpStatus {
+        faults = List.copyOf(faults);
+        warnings = List.copyOf(warnings);
+        counters = Map.copyOf(counters);
+    }
+
+    /** One counter; 0 if nothing has been counted under this name. */
+    public long counter(String counterName) {
+        return counters.getOrDefault(counterName, 0L);
+    }
+}

@@ -1,0 +1,64 @@
+package io.floatingip.internal.vrrp;
+
+import io.floatingip.Reason;
+import io.floatingip.Role;
+
+/** Something to do. Actions are done in the order in which a {@link Step} lists them; if one fails, the rest of its step is left out. */
+public sealed interface Action {
+    void performOn(Effects effects);
+
+    /** Send an advert; priority 0 says that this master leaves. */
+    record SendAdvert(int priority) implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.sendAdvert(priority);
+        }
+    }
+
+    /** Let adverts, announcements and answers leave this host for one lease. */
+    record OpenFence() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.openFence();
+        }
+    }
+
+    /** The addresses are not ours: nothing is guarded any more. */
+    record ShutFence() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.shutFence();
+        }
+    }
+
+    /** Make sure that every address is on its interface. Failure comes back as {@link Event.AddressFailed}. */
+    record AddAddresses() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.addAddresses();
+        }
+    }
+
+    record RemoveAddresses() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.removeAddresses();
+        }
+    }
+
+    /** Tell the neighbours where the addresses are, so many times for each. */
+    record Announce(int times) implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.announce(times);
+        }
+    }
+
+    /** The role seen from outside is now this one. */
+    record Notify(Role role, Reason reason, String detail) implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.notify(role, reason, detail);
+        }
+    }
+}

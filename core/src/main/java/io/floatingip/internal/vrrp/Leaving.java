@@ -1,0 +1,138 @@
+package io.floatingip.internal.vrrp;
+
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.internal.vrrp.Action.AddAddresses;
+import io.floatingip.internal.vrrp.Action.Announce;
+import io.floatingip.internal.vrrp.Action.Notify;
+import io.floatingip.internal.vrrp.Action.OpenFence;
+import io.floatingip.internal.vrrp.Action.RemoveAddresses;
+import io.floatingip.internal.vrrp.Action.SendAdvert;
+import io.floatingip.internal.vrrp.Action.ShutFence;
+
+/**
+ * Make before break: a master that has given up and keeps the address until its successor has added and announced it, so that no packet finds
+ * nobody. To the others it is a backup already; it sends nothing.
+ *
+ * @param until when the address goes, whatever happens
+ * @param next the state then
+ * @param departure why
+ * @param succeeded whether a successor has been heard
+ */
+public record Leaving(long until, RouterState next, Departure departure, boolean succeeded) implements RouterState {
+    // What a neighbour had on its way to us when it heard the successor's announcement is still to be answered.
+    private static final long IN_FLIGHT_NANOS = 5_000_000L;
+
+    /** A better node advertises: its address will be there in a moment. */
+    static Leaving preempted(RouterParams p, Event.AdvertReceived event, long now) {
+        String detail = event.sender().getHostAddress() + " advertises priority "
+                + event.advert().priority() + ", ours is " + p.priority();
+        return new Leaving(
+                now + p.lingerNanos(),
+                Backup.following(p, event, false),
+                new Departure(Role.BACKUP, true, false, Reason.PREEMPTED, detail),
+                true);
+    }
+
+    /** Priority 0 has been sent: someone will come within the longest skew, if there is anyone. */
+    static Leaving resigned(RouterParams p, Departure departure, long now) {
+        return new Leaving(now + p.successorNanos(), after(p, departure.then(), now), departure, false);
+    }
+
+    static RouterState after(RouterParams p, Role then, long now) {
+        return switch (then) {
+            case RELEASED -> Initialize.GONE;
+            case FAULT -> Initialize.IDLE;
+            case BACKUP, MASTER -> Backup.listening(p, now, false).deferringToSuccessor();
+        };
+    }
+
+    @Override
+    public Role role() {
+        return Role.MASTER;
+    }
+
+    @Override
+    public long nanosUntilDue(RouterParams p, long now) {
+        return RouterState.until(until, now);
+    }
+
+    @Override
+    public Step onTick(RouterParams p, long now) {
+        if (RouterState.until(until, now) > 0) {
+            return stay();
+        }
+        if (!succeeded && departure.unlessAlone()) {
+            return Step.to(
+                    Master.advertising(p, now),
+                    new OpenFence(),
+                    new SendAdvert(p.priority()),
+                    new AddAddresses(),
+                    new Announce(1));
+        }
+        return Step.to(
+                next,
+                new RemoveAddresses(),
+                new ShutFence(),
+                new Notify(departure.then(), departure.reason(), departure.detail()));
+    }
+
+    @Override
+    public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
+        if (event.advert().priority() == 0) {
+            return stay();
+        }
+        RouterState follower = next instanceof Backup backup ? Backup.following(p, event, backup.deferring()) : next;
+        return succeeded
+                ? Step.to(new Leaving(until, follower, departure, true))
+                : Step.to(new Leaving(sooner(now + p.lingerNanos()), follower, departure, true));
+    }
+
+    @Override
+    public Step onSuccessorAnnounced(RouterParams p, long now) {
+        return Step.to(new Leaving(sooner(now + IN_FLIGHT_NANOS), next, departure, true));
+    }
+
+    private long sooner(long other) {
+        return other - until < 0 ? other : until;
+    }
+
+    @Override
+    public Step onLeave(RouterParams p, Departure other, long now) {
+        if (!other.makeBeforeBreak()) {
+            return Step.to(
+                    after(p, other.then(), now),
+                    new RemoveAddresses(),
+                    new ShutFence(),
+                    new Notify(other.then(), other.reason(), other.detail()));
+        }
+        // The way out is the same; where it leads is the later wish.
+        return Step.to(
+                new Leaving(until, other.then() == Role.BACKUP ? next : after(p, other.then(), now), other, succeeded));
+    }
+
+    @Override
+    public Step onAddressFailed(RouterParams p, String detail, long now) {
+        return stay();
+    }
+
+    @Override
+    public Step onSuspended(RouterParams p, long now) {
+        return Step.to(new Leaving(now, next, departure, succeeded));
+    }
+
+    @Override
+    public Step onStartup(RouterParams p, Event.Startup event, long now) {
+        return stay();
+    }
+
+    @Override
+    public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
+        return stay();
+    }
+
+    @Override
+    public Step onClaim(RouterParams p, long now) {
+        return stay();
+    }
+}

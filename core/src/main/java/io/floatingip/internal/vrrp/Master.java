@@ -1,0 +1,244 @@
+package io.floatingip.internal.vrrp;
+
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.VrrpVersion;
+import io.floatingip.internal.vrrp.Action.AddAddresses;
+import io.floatingip.internal.vrrp.Action.Announce;
+import io.floatingip.internal.vrrp.Action.Notify;
+import io.floatingip.internal.vrrp.Action.OpenFence;
+import io.floatingip.internal.vrrp.Action.RemoveAddresses;
+import io.floatingip.internal.vrrp.Action.SendAdvert;
+import io.floatingip.internal.vrrp.Action.ShutFence;
+import io.floatingip.internal.wire.Advert;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Section 6.4.3: holds the addresses and advertises them.
+ *
+ * @param adverAt when the next advert is due (Adver_Timer)
+ * @param advertisedAt when the last one was sent
+ * @param announcing whether announcements are due at {@code announceAt}
+ * @param burst whether those are a second burst, or a refresh
+ * @param contested whether a losing advert has been answered with announcements at {@code contestedAt}
+ */
+public record Master(
+        long adverAt,
+        long advertisedAt,
+        boolean announcing,
+        boolean burst,
+        long announceAt,
+        boolean contested,
+        long contestedAt)
+        implements RouterState {
+
+    // A peer that keeps contesting does not make us flood the LAN with announcements.
+    private static final long CONTEST_PAUSE_NANOS = 1_000_000_000L;
+
+    /**
+     * Becomes master. The advert first: it stops the other backups' timers, and the old master takes its address away on it. Then the addresses,
+     * and only when they are there the announcements, so that nobody is told of an address that would refuse connections.
+     */
+    static Step claim(RouterParams p, Reason reason, String detail, long now) {
+        return Step.to(
+                advertising(p, now),
+                new OpenFence(),
+                new SendAdvert(p.priority()),
+                new AddAddresses(),
+                new Announce(p.burst()),
+                new Notify(Role.MASTER, reason, detail));
+    }
+
+    static Master advertising(RouterParams p, long now) {
+        return new Master(now + p.adverNanos(), now, false, false, 0, false, 0).announceLater(p, now);
+    }
+
+    private Master announceLater(RouterParams p, long now) {
+        if (p.secondBurstNanos() > 0) {
+            return new Master(adverAt, advertisedAt, true, true, now + p.secondBurstNanos(), contested, contestedAt);
+        }
+        return refreshLater(p, now);
+    }
+
+    private Master refreshLater(RouterParams p, long now) {
+        return new Master(
+                adverAt, advertisedAt, p.refreshNanos() > 0, false, now + p.refreshNanos(), contested, contestedAt);
+    }
+
+    /** An advert has just been sent on time. */
+    Master advertised(RouterParams p, long now) {
+        return new Master(now + p.adverNanos(), now, announcing, burst, announceAt, contested, contestedAt);
+    }
+
+    private Master advertisedOutOfTurn(long now) {
+        return new Master(adverAt, now, announcing, burst, announceAt, contested, contestedAt);
+    }
+
+    /** Whether the next advert is due, or will be before long, and may go out as it is: nothing was missed, no announcement waits. */
+    boolean onlyAdvertDue(RouterParams p, long lastAdvertAt, long now) {
+        return now - lastAdvertAt >= p.adverNanos()
+                && now - lastAdvertAt < p.silentNanos()
+                && !(announcing && now - announceAt >= 0)
+                && !(lastAdvertAt == advertisedAt && now - adverAt < 0);
+    }
+
+    /** Whether others have had to do without adverts for so long that they may have taken over, and the fence may have fallen shut. */
+    private boolean silent(RouterParams p, long now) {
+        return now - advertisedAt >= p.silentNanos();
+    }
+
+    @Override
+    public Role role() {
+        return Role.MASTER;
+    }
+
+    @Override
+    public long nanosUntilDue(RouterParams p, long now) {
+        return nanosUntilDue(adverAt, now);
+    }
+
+    /** With the next advert due at another time than the one stored here. */
+    long nanosUntilDue(long nextAdvertAt, long now) {
+        long advert = RouterState.until(nextAdvertAt, now);
+        return announcing ? Math.min(advert, RouterState.until(announceAt, now)) : advert;
+    }
+
+    @Override
+    public Step onTick(RouterParams p, long now) {
+        if (now - adverAt >= 0) {
+            // After a silence: everything that had arrived meanwhile has been read by now, and nobody was heard. Carry
+            // on, from the start.
+            return silent(p, now)
+                    ? Step.to(
+                            advertising(p, now),
+                            new OpenFence(),
+                            new SendAdvert(p.priority()),
+                            new AddAddresses(),
+                            new Announce(p.burst()))
+                    : Step.to(advertised(p, now), new SendAdvert(p.priority()));
+        }
+        if (announcing && now - announceAt >= 0) {
+            return Step.to(refreshLater(p, now), new Announce(burst ? p.burst() : 1));
+        }
+        return stay();
+    }
+
+    @Override
+    public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
+        Advert advert = event.advert();
+        if (advert.priority() == 0) {
+            // "send an ADVERTISEMENT, reset the Adver_Timer". After a silence the tick decides that, with what it
+            // takes.
+            return silent(p, now) ? stay() : Step.to(advertised(p, now), new SendAdvert(p.priority()));
+        }
+        if (silent(p, now)) {
+            // Replaced while it slept: a backup first, whatever its priority, and without a word that could disturb the
+            // successor.
+            return Step.to(
+                    Backup.following(p, event, false),
+                    new RemoveAddresses(),
+                    new ShutFence(),
+                    new Notify(
+                            Role.BACKUP,
+                            Reason.REPLACED_DURING_PAUSE,
+                            event.sender().getHostAddress() + " has taken over while this process did not run"));
+        }
+        if (loses(p, advert, event.sender())) {
+            // One more advert on the way out: if the winner has been master all along, in another part of a network
+            // that has just healed, it
+            // learns from this that the neighbours need to be told again.
+            return Step.to(Leaving.preempted(p, event, now), new SendAdvert(p.priority()));
+        }
+        return contest(p, now);
+    }
+
+    private static boolean loses(RouterParams p, Advert advert, InetAddress sender) {
+        return advert.priority() > p.priority()
+                || advert.priority() == p.priority()
+                        && higher(sender.getAddress(), p.source().getAddress());
+    }
+
+    /** Unsigned, in network order, as "the primary IPvX address of the sender is greater than the local". */
+    private static boolean higher(byte[] sender, byte[] own) {
+        return Arrays.compareUnsigned(sender, own) > 0;
+    }
+
+    private Step contest(RouterParams p, long now) {
+        List<Action> actions = new ArrayList<>();
+        Master next = this;
+        if (p.version() == VrrpVersion.V3) {
+            // RFC 9568 6.4.3: "discard the ADVERTISEMENT and immediately send an ADVERTISEMENT"; the timer is not
+            // reset. VRRPv2 is silent.
+            actions.add(new SendAdvert(p.priority()));
+            next = next.advertisedOutOfTurn(now);
+        }
+        if (!contested || now - contestedAt >= CONTEST_PAUSE_NANOS) {
+            // There is, or was, another master: neighbours may have its hardware address.
+            actions.add(new Announce(p.burst()));
+            next = new Master(next.adverAt, next.advertisedAt, announcing, burst, announceAt, true, now)
+                    .announceLater(p, now);
+        }
+        return new Step(next, actions);
+    }
+
+    @Override
+    public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
+        if (silent(before, now)) {
+            return stay();
+        }
+        // A better backup learns at once that it is better, and all learn a new interval before they could miss the old
+        // one.
+        return p.priority() != before.priority() || p.adverNanos() != before.adverNanos()
+                ? Step.to(advertised(p, now), new SendAdvert(p.priority()))
+                : stay();
+    }
+
+    @Override
+    public Step onLeave(RouterParams p, Departure departure, long now) {
+        if (departure.makeBeforeBreak() && !silent(p, now)) {
+            return Step.to(Leaving.resigned(p, departure, now), new SendAdvert(0));
+        }
+        RouterState next = Leaving.after(p, departure.then(), now);
+        return Step.to(
+                next,
+                new RemoveAddresses(),
+                new SendAdvert(0),
+                new ShutFence(),
+                new Notify(departure.then(), departure.reason(), departure.detail()));
+    }
+
+    @Override
+    public Step onAddressFailed(RouterParams p, String detail, long now) {
+        return Step.to(
+                Initialize.retryAfterFailure(now),
+                new RemoveAddresses(),
+                new SendAdvert(0),
+                new ShutFence(),
+                new Notify(Role.FAULT, Reason.ADDRESS_FAILED, detail));
+    }
+
+    @Override
+    public Step onSuspended(RouterParams p, long now) {
+        // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
+        return Step.to(new Master(
+                now + p.adverNanos(), now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+    }
+
+    @Override
+    public Step onStartup(RouterParams p, Event.Startup event, long now) {
+        return stay();
+    }
+
+    @Override
+    public Step onClaim(RouterParams p, long now) {
+        return stay();
+    }
+
+    @Override
+    public Step onSuccessorAnnounced(RouterParams p, long now) {
+        return stay();
+    }
+}
