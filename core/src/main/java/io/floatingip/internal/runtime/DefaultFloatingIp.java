@@ -2,11 +2,520 @@ package io.floatingip.internal.runtime;
 
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.FloatingIpException;
+import io.floatingip.FloatingIpStatus;
+import io.floatingip.IpFamily;
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.RoleChange;
+import io.floatingip.RoleListener;
+import io.floatingip.VirtualAddress;
+import io.floatingip.internal.vrrp.Departure;
+import io.floatingip.internal.vrrp.Event;
+import io.floatingip.internal.vrrp.RouterParams;
+import io.floatingip.spi.DrivenNetwork;
+import io.floatingip.spi.Fence;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-public final class DefaultFloatingIp {
-    private DefaultFloatingIp() {}
+/**
+ * One floating IP: one virtual router for each family of its addresses, seen from outside as one. Public methods may be called by any thread;
+ * everything else belongs to the loop thread.
+ */
+public final class DefaultFloatingIp implements FloatingIp {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
+    private static final int WARNINGS_MAX = 50;
 
+    private final FloatingIpConfig config;
+    private final LoopThread thread;
+    private final RouterLoop loop;
+    private final Counters counters = new Counters();
+    private final Callbacks callbacks;
+    private final @Nullable ExecutorService ownExecutor;
+    private final List<RouterMember> members = new ArrayList<>();
+    private final RouterGroup group = new RouterGroup();
+    private final Map<String, String> warnings = new LinkedHashMap<>();
+    private final Object monitor = new Object();
+    private final Object published = new Object();
+    private volatile Snapshot snapshot;
+    private volatile int priority;
+    private boolean leaving;
+    private boolean closed;
+    private long standDownNumber;
+
+    /** What {@code role()} and {@code status()} read. */
+    private record Snapshot(
+            Role role,
+            Instant since,
+            long epoch,
+            Optional<InetAddress> master,
+            int masterPriority,
+            List<String> faults,
+            Fence.State fence,
+            List<String> warnings,
+            @Nullable RoleChange lastChange) {}
+
+    private DefaultFloatingIp(FloatingIpConfig config, LoopThread thread, ThreadFactory threads) {
+        this.config = config;
+        this.thread = thread;
+        loop = thread.loop();
+        priority = config.priority();
+        Executor executor;
+        if (config.callbackExecutor().isPresent()) {
+            executor = config.callbackExecutor().get();
+            ownExecutor = null;
+        } else if (loop.network() instanceof DrivenNetwork driven) {
+            executor = driven.callbacks();
+            ownExecutor = null;
+        } else {
+            ownExecutor = callbackThread(config.name(), threads);
+            executor = ownExecutor;
+        }
+        callbacks = new Callbacks(config.name(), executor, counters, config.listeners());
+        snapshot = new Snapshot(
+                Role.FAULT,
+                loop.network().ticker().wallTime(),
+                0,
+                Optional.empty(),
+                0,
+                List.of(),
+                Fence.State.none("not joined yet"),
+                List.of(),
+                null);
+    }
+
+    private static ExecutorService callbackThread(String name, ThreadFactory threads) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = threads.newThread(task);
+                    thread.setName("floatingip-callbacks-" + name);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** See {@link FloatingIp#join}. */
     public static FloatingIp join(FloatingIpConfig config) {
-        throw new UnsupportedOperationException("to come: " + config);
+        ThreadFactory threads = config.threadFactory().orElse(DefaultFloatingIp::daemon);
+        LoopThread thread = LoopThread.take(config.network().orElse(null), threads);
+        DefaultFloatingIp joined;
+        try {
+            joined = new DefaultFloatingIp(config, thread, threads);
+            joined.open();
+        } catch (RuntimeException e) {
+            thread.give();
+            throw e;
+        }
+        if (config.shutdownHook() && !thread.driven()) {
+            ShutdownHook.add(joined);
+        }
+        return joined;
+    }
+
+    private void open() {
+        List<IpFamily> families = config.addresses().stream()
+                .map(VirtualAddress::family)
+                .distinct()
+                .toList();
+        onLoop(() -> {
+            try {
+                for (IpFamily family : families) {
+                    RouterMember member = new RouterMember(this, loop, config, family, counters);
+                    members.add(member);
+                    member.open(families.size() > 1, families.size() == 1);
+                    group.add(member);
+                }
+            } catch (RuntimeException e) {
+                members.forEach(RouterMember::close);
+                members.clear();
+                throw e;
+            }
+            if (families.size() > 1) {
+                loop.add(group);
+            }
+            refresh();
+        });
+    }
+
+    /** Runs something on the loop and waits for it; what it throws is thrown here. */
+    private void onLoop(Runnable task) {
+        class Outcome {
+            boolean done;
+
+            @Nullable
+            RuntimeException failure;
+        }
+        Outcome outcome = new Outcome();
+        loop.post(() -> {
+            RuntimeException failure = null;
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            synchronized (monitor) {
+                outcome.failure = failure;
+                outcome.done = true;
+                monitor.notifyAll();
+            }
+        });
+        try {
+            if (!await(() -> outcome.done, JOIN_LIMIT)) {
+                throw new FloatingIpException(
+                        "(" + config.name() + ") the loop did not answer within " + JOIN_LIMIT.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FloatingIpException("(" + config.name() + ") interrupted", e);
+        }
+        if (outcome.failure != null) {
+            throw outcome.failure;
+        }
+    }
+
+    /** Waits for a condition that changes under the monitor; on a driven network its time passes meanwhile. */
+    private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        if (loop.network() instanceof DrivenNetwork driven) {
+            return driven.runUntil(condition, limit);
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (monitor) {
+            while (!condition.getAsBoolean()) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
+                if (millis <= 0) {
+                    return false;
+                }
+                monitor.wait(millis);
+            }
+            return true;
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
+    // any thread
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public Role role() {
+        return snapshot.role();
+    }
+
+    @Override
+    public FloatingIpStatus status() {
+        Snapshot now = snapshot;
+        Map<String, Long> counts = counters.asMap();
+        return new FloatingIpStatus(
+                config.name(),
+                now.role(),
+                now.since(),
+                now.epoch(),
+                effectivePriority(),
+                now.master(),
+                now.master().isPresent() ? OptionalInt.of(now.masterPriority()) : OptionalInt.empty(),
+                now.faults(),
+                now.fence(),
+                now.warnings(),
+                Optional.ofNullable(now.lastChange()),
+                counts);
+    }
+
+    @Override
+    public boolean awaitRole(Role role, Duration timeout) throws InterruptedException {
+        return await(() -> snapshot.role() == role || snapshot.role() == Role.RELEASED, timeout)
+                && snapshot.role() == role;
+    }
+
+    @Override
+    public Registration addListener(RoleListener listener) {
+        // Under the lock of publishing: the listener gets the present role and then every later change, none twice.
+        synchronized (published) {
+            callbacks.add(listener, snapshot.lastChange());
+        }
+        return () -> callbacks.remove(listener);
+    }
+
+    @Override
+    public void setPriority(int value) {
+        if (value < 1 || value > RouterParams.OWNER - 1) {
+            throw new IllegalArgumentException("priority must be 1 to 254, got " + value);
+        }
+        if (config.priority() == RouterParams.OWNER) {
+            throw new IllegalArgumentException(
+                    "the owner of the address has priority 255 always (RFC 9568 section 6.1)");
+        }
+        loop.post(() -> {
+            priority = value;
+            members.forEach(member -> member.reprioritize(loop.now()));
+            refresh();
+        });
+    }
+
+    @Override
+    public void handOver() {
+        loop.post(() -> {
+            if (snapshot.role() == Role.MASTER && !leaving) {
+                drained(
+                        config.drain(),
+                        () -> depart(
+                                new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "handed over on request")));
+            }
+        });
+    }
+
+    @Override
+    public void standDown(Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("time must be longer than 0, got " + time);
+        }
+        Instant end = loop.network().ticker().wallTime().plus(time);
+        loop.post(() -> {
+            if (leaving) {
+                return;
+            }
+            long number = ++standDownNumber;
+            String detail = "stood down on request until " + end;
+            drained(config.drain(), () -> {
+                if (number == standDownNumber) {
+                    List.copyOf(members).forEach(member -> member.fault(Reason.STOOD_DOWN, detail, true, loop.now()));
+                    after(time, () -> endStandDown(number));
+                }
+            });
+        });
+    }
+
+    @Override
+    public void standUp() {
+        loop.post(() -> endStandDown(standDownNumber));
+    }
+
+    private void endStandDown(long number) {
+        if (number == standDownNumber) {
+            standDownNumber++;
+            List.copyOf(members).forEach(member -> member.clearFault(Reason.STOOD_DOWN, loop.now()));
+        }
+    }
+
+    @Override
+    public void release(Duration drain) {
+        if (drain.isNegative()) {
+            throw new IllegalArgumentException("drain must not be negative, got " + drain);
+        }
+        loop.post(() -> {
+            if (!leaving) {
+                leaving = true;
+                drained(drain, () -> depart(new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released")));
+            }
+        });
+        Duration longest = drain.plus(
+                        Duration.ofNanos(3 * config.advertInterval().toNanos()))
+                .plus(LEAVE_MARGIN);
+        try {
+            if (!await(() -> closed, longest)) {
+                log.error("({}) did not leave within {}; giving up waiting", config.name(), longest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        release(config.drain());
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------
+    // loop thread
+
+    int effectivePriority() {
+        return priority;
+    }
+
+    /** Runs something after listeners have finished what runs, at the latest when the time is over; at once unless master. */
+    private void drained(Duration time, Runnable next) {
+        if (time.isZero() || snapshot.role() != Role.MASTER) {
+            next.run();
+            return;
+        }
+        boolean[] done = {false};
+        Runnable once = () -> {
+            if (!done[0]) {
+                done[0] = true;
+                next.run();
+            }
+        };
+        callbacks.drain(time, () -> loop.post(once));
+        after(time, once);
+    }
+
+    /** Runs something on the loop after a time. */
+    void after(Duration time, Runnable action) {
+        loop.after(time.toNanos(), action);
+    }
+
+    private void depart(Departure departure) {
+        List.copyOf(members).forEach(member -> member.handle(new Event.Leave(departure), loop.now()));
+        refresh();
+        closeWhenReleased();
+    }
+
+    /** A member has taken another role; the whole has the role that all have, or the worst. */
+    void memberChanged(RouterMember changed, Role role, Reason reason, String detail) {
+        Role combined = combinedRole();
+        Snapshot before = snapshot;
+        if (combined == before.role() && before.lastChange() != null) {
+            refresh();
+            return;
+        }
+        long epoch = before.epoch() + (combined == Role.MASTER ? 1 : 0);
+        RoleChange change = new RoleChange(
+                config.name(),
+                before.role(),
+                combined,
+                reason,
+                detail,
+                epoch,
+                loop.network().ticker().wallTime());
+        count(combined);
+        log.info("{}", change);
+        publish(change);
+        closeWhenReleased();
+    }
+
+    private void count(Role role) {
+        switch (role) {
+            case MASTER -> counters.count(Counter.BECAME_MASTER);
+            case BACKUP -> counters.count(Counter.BECAME_BACKUP);
+            case FAULT -> counters.count(Counter.BECAME_FAULT);
+            case RELEASED -> {
+                // nobody will ask
+            }
+        }
+    }
+
+    private Role combinedRole() {
+        Role combined = null;
+        for (RouterMember member : members) {
+            Role role = member.router().state().role();
+            combined = combined == null || rank(role) < rank(combined) ? role : combined;
+        }
+        return combined == null ? Role.RELEASED : combined;
+    }
+
+    /** The whole is master only if all are, released only if all are, and faulty if one is. */
+    private static int rank(Role role) {
+        return switch (role) {
+            case FAULT -> 0;
+            case BACKUP -> 1;
+            case MASTER -> 2;
+            case RELEASED -> 3;
+        };
+    }
+
+    /** Writes the snapshot anew, without a change of role. */
+    void refresh() {
+        publish(null);
+    }
+
+    private void publish(@Nullable RoleChange change) {
+        synchronized (published) {
+            Snapshot before = snapshot;
+            RouterMember first = members.isEmpty() ? null : members.get(0);
+            Snapshot next = new Snapshot(
+                    change != null ? change.to() : before.role(),
+                    change != null ? change.at() : before.since(),
+                    change != null ? change.epoch() : before.epoch(),
+                    first == null ? Optional.empty() : Optional.ofNullable(first.masterAddress()),
+                    first == null ? 0 : first.masterPriority(),
+                    members.stream()
+                            .flatMap(m -> m.faultTexts().stream())
+                            .distinct()
+                            .toList(),
+                    first == null ? before.fence() : first.fenceState(),
+                    List.copyOf(warnings.values()),
+                    change != null ? change : before.lastChange());
+            synchronized (monitor) {
+                snapshot = next;
+                monitor.notifyAll();
+            }
+            if (change != null) {
+                callbacks.deliver(change);
+            }
+        }
+    }
+
+    /** Says something an operator should look at, once. */
+    void warn(String key, String sentence) {
+        if (warnings.size() < WARNINGS_MAX && warnings.put(key, sentence) == null) {
+            log.warn("({}) {}", config.name(), sentence);
+            refresh();
+        }
+    }
+
+    void paused(Duration length, boolean suspended) {
+        counters.count(Counter.PAUSES);
+        counters.count(Counter.PAUSE_MILLIS, length.toMillis());
+        log.warn(
+                "({}) {} {} s late ({}); {}",
+                config.name(),
+                suspended ? "machine came back" : "loop woke",
+                length.toMillis() / 1e3,
+                suspended ? "suspended" : "GC, debugger or overload?",
+                snapshot.role());
+        callbacks.deliverPause(length);
+    }
+
+    private void closeWhenReleased() {
+        if (closed || members.stream().anyMatch(m -> m.router().state().role() != Role.RELEASED)) {
+            return;
+        }
+        // Not from inside a member's own step: its last actions are still to be performed.
+        loop.post(() -> {
+            if (closed) {
+                return;
+            }
+            loop.remove(group);
+            members.forEach(RouterMember::close);
+            callbacks.afterwards(() -> {
+                if (ownExecutor != null) {
+                    ownExecutor.shutdown();
+                }
+            });
+            ShutdownHook.remove(this);
+            synchronized (monitor) {
+                closed = true;
+                monitor.notifyAll();
+            }
+            thread.give();
+        });
     }
 }

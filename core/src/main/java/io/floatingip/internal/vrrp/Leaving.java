@@ -36,14 +36,18 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     /** Priority 0 has been sent: someone will come within the longest skew, if there is anyone. */
     static Leaving resigned(RouterParams p, Departure departure, long now) {
-        return new Leaving(now + p.successorNanos(), after(p, departure.then(), now), departure, false);
+        return new Leaving(now + p.successorNanos(), after(p, departure, now), departure, false);
     }
 
-    static RouterState after(RouterParams p, Role then, long now) {
-        return switch (then) {
+    static RouterState after(RouterParams p, Departure departure, long now) {
+        return switch (departure.then()) {
             case RELEASED -> Initialize.GONE;
             case FAULT -> Initialize.IDLE;
-            case BACKUP, MASTER -> Backup.listening(p, now, false).deferringToSuccessor();
+            case BACKUP, MASTER -> {
+                Backup listening = Backup.listening(p, now, false);
+                // What was given on purpose is not taken back by preemption.
+                yield departure.reason() == Reason.HANDED_OVER ? listening.deferringToSuccessor() : listening;
+            }
         };
     }
 
@@ -101,14 +105,13 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
     public Step onLeave(RouterParams p, Departure other, long now) {
         if (!other.makeBeforeBreak()) {
             return Step.to(
-                    after(p, other.then(), now),
+                    after(p, other, now),
                     new RemoveAddresses(),
                     new ShutFence(),
                     new Notify(other.then(), other.reason(), other.detail()));
         }
         // The way out is the same; where it leads is the later wish.
-        return Step.to(
-                new Leaving(until, other.then() == Role.BACKUP ? next : after(p, other.then(), now), other, succeeded));
+        return Step.to(new Leaving(until, other.then() == Role.BACKUP ? next : after(p, other, now), other, succeeded));
     }
 
     @Override

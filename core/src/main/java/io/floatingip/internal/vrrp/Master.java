@@ -201,7 +201,7 @@ public record Master(
         if (departure.makeBeforeBreak() && !silent(p, now)) {
             return Step.to(Leaving.resigned(p, departure, now), new SendAdvert(0));
         }
-        RouterState next = Leaving.after(p, departure.then(), now);
+        RouterState next = Leaving.after(p, departure, now);
         return Step.to(
                 next,
                 new RemoveAddresses(),

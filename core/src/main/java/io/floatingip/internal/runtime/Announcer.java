@@ -1,0 +1,63 @@
+package io.floatingip.internal.runtime;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Sends announcements in slices, so that hundreds of them delay no advert, and no faster than each link is configured for. Used by the loop
+ * thread only.
+ */
+final class Announcer {
+    private static final int SLICE = 64;
+
+    private final Map<LinkUse, Queue> queues = new HashMap<>();
+
+    private static final class Queue {
+        private final Deque<Frame> frames = new ArrayDeque<>();
+        private long nextAt;
+    }
+
+    private record Frame(RouterMember owner, InetAddress address, long intervalNanos) {}
+
+    /** Announces at once if nothing waits and the pace allows it, otherwise as soon as it does. */
+    void announce(RouterMember owner, LinkUse link, InetAddress address, long intervalNanos, long now) {
+        Queue queue = queues.computeIfAbsent(link, l -> {
+            Queue made = new Queue();
+            made.nextAt = now;
+            return made;
+        });
+        queue.frames.add(new Frame(owner, address, intervalNanos));
+    }
+
+    /** Drops what one router still wanted to announce: it is not its address any more. */
+    void forget(RouterMember owner) {
+        queues.values().forEach(queue -> queue.frames.removeIf(frame -> frame.owner() == owner));
+    }
+
+    void forget(LinkUse link) {
+        queues.remove(link);
+    }
+
+    /** Sends a slice of what is due; returns after how many nanoseconds there is more to do. */
+    long work(long now) {
+        long due = Long.MAX_VALUE;
+        if (queues.isEmpty()) {
+            return due;
+        }
+        for (Map.Entry<LinkUse, Queue> entry : queues.entrySet()) {
+            Queue queue = entry.getValue();
+            for (int sent = 0; sent < SLICE && !queue.frames.isEmpty() && now - queue.nextAt >= 0; sent++) {
+                Frame frame = queue.frames.remove();
+                frame.owner().announceNow(entry.getKey(), frame.address());
+                queue.nextAt = now + frame.intervalNanos();
+            }
+            if (!queue.frames.isEmpty()) {
+                due = Math.min(due, Math.max(0, queue.nextAt - now));
+            }
+        }
+        return due;
+    }
+}

@@ -1,0 +1,112 @@
+package io.floatingip.internal.runtime;
+
+import io.floatingip.spi.DrivenNetwork;
+import io.floatingip.spi.Network;
+import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only caller of a loop that waits: one thread for each network, started by the first who joins, ended by the last who leaves. A driven
+ * network has no thread; it turns the loop itself.
+ */
+final class LoopThread {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final Map<Network, LoopThread> BY_NETWORK = new IdentityHashMap<>();
+    private static @Nullable LoopThread ofMachine;
+
+    private final Network network;
+    private final boolean owned;
+    private final RouterLoop loop;
+    private int users;
+    private volatile boolean ended;
+
+    private LoopThread(Network network, boolean owned) {
+        this.network = network;
+        this.owned = owned;
+        loop = new RouterLoop(network);
+    }
+
+    /** The loop of this network, or of the machine's; to be {@linkplain #give() given back}. */
+    static LoopThread take(@Nullable Network network, ThreadFactory threads) {
+        synchronized (BY_NETWORK) {
+            LoopThread thread = network == null ? ofMachine : BY_NETWORK.get(network);
+            if (thread == null) {
+                thread = network == null ? new LoopThread(Networks.open(), true) : new LoopThread(network, false);
+                if (network == null) {
+                    ofMachine = thread;
+                } else {
+                    BY_NETWORK.put(network, thread);
+                }
+                thread.start(threads);
+            }
+            thread.users++;
+            return thread;
+        }
+    }
+
+    RouterLoop loop() {
+        return loop;
+    }
+
+    boolean driven() {
+        return network instanceof DrivenNetwork;
+    }
+
+    private void start(ThreadFactory threads) {
+        if (network instanceof DrivenNetwork driven) {
+            driven.attach(loop);
+            return;
+        }
+        Thread thread = threads.newThread(this::run);
+        thread.setName("floatingip-loop");
+        thread.start();
+    }
+
+    /** Ends the thread if this was the last user. Does not wait. */
+    void give() {
+        synchronized (BY_NETWORK) {
+            if (--users > 0) {
+                return;
+            }
+            if (this == ofMachine) {
+                ofMachine = null;
+            } else {
+                BY_NETWORK.remove(network);
+            }
+        }
+        ended = true;
+        if (network instanceof DrivenNetwork driven) {
+            driven.detach();
+        } else {
+            network.wakeup();
+        }
+    }
+
+    private void run() {
+        boolean failureLogged = false;
+        while (!ended) {
+            try {
+                long nanos = loop.turn();
+                if (nanos > 0 && !ended) {
+                    network.await(nanos);
+                }
+                failureLogged = false;
+            } catch (IOException | RuntimeException e) {
+                // The loop must not end: an address whose loop has ended would be lost without a word.
+                if (!failureLogged) {
+                    failureLogged = true;
+                    log.error("a turn of the loop failed; going on", e);
+                }
+                Thread.yield();
+            }
+        }
+        if (owned) {
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.floatingip.internal.runtime;
+
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.internal.vrrp.Backup;
+import io.floatingip.internal.vrrp.Departure;
+import io.floatingip.internal.vrrp.Event;
+import io.floatingip.internal.vrrp.Master;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Members that are master together or not at all: the two families of one floating IP, or the floating IPs of a group. A member whose time has
+ * come waits until all want to be master; a fault in one is a fault in all. Used by the loop thread only.
+ */
+final class RouterGroup {
+    private final List<RouterMember> members = new ArrayList<>();
+
+    void add(RouterMember member) {
+        members.add(member);
+    }
+
+    void remove(RouterMember member) {
+        members.remove(member);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** Judges the members after each turn. */
+    void settle(long now) {
+        RouterMember faulty = null;
+        RouterMember waiting = null;
+        int ready = 0;
+        int masters = 0;
+        for (RouterMember member : members) {
+            if (member.ownFault()) {
+                faulty = member;
+            } else if (member.router().state() instanceof Backup backup) {
+                if (backup.ready()) {
+                    ready++;
+                } else {
+                    waiting = member;
+                }
+            } else if (!(member.router().state() instanceof Master)) {
+                waiting = member;
+            } else {
+                masters++;
+            }
+        }
+        if (faulty != null) {
+            String detail = faulty.label() + " cannot take part: " + faulty.faultText();
+            for (RouterMember member : members) {
+                if (!member.ownFault()) {
+                    member.fault(Reason.GROUP, detail, now);
+                }
+            }
+            return;
+        }
+        for (RouterMember member : members) {
+            member.clearFault(Reason.GROUP, now);
+        }
+        if (waiting != null && masters > 0) {
+            String detail = waiting.label() + " is not master";
+            for (RouterMember member : members) {
+                if (member.router().state() instanceof Master) {
+                    member.handle(new Event.Leave(new Departure(Role.BACKUP, true, false, Reason.GROUP, detail)), now);
+                }
+            }
+        } else if (waiting == null && ready > 0) {
+            for (RouterMember member : members) {
+                member.handle(new Event.Claim(), now);
+            }
+        }
+    }
+}

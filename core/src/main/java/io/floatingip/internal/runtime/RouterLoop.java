@@ -1,0 +1,257 @@
+package io.floatingip.internal.runtime;
+
+import io.floatingip.internal.wire.AdvertCodec;
+import io.floatingip.internal.wire.Rejection;
+import io.floatingip.spi.DrivenNetwork;
+import io.floatingip.spi.HardwareAddress;
+import io.floatingip.spi.Link;
+import io.floatingip.spi.LinkSpec;
+import io.floatingip.spi.Network;
+import io.floatingip.spi.NetworkListener;
+import io.floatingip.spi.Packet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where everything meets: {@link #turn} takes in what was posted and what has arrived, then, and only then, judges what is due. Has no thread of
+ * its own and waits for nothing; see {@link LoopThread}.
+ */
+final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final Rejection[] REJECTIONS = Rejection.values();
+    private static final long PAUSE_NANOS_MIN = 50_000_000L;
+    private static final long SUSPEND_NANOS_MIN = 100_000_000L;
+    // A flood may keep the sockets full for ever; a master must go on advertising.
+    private static final int DRAINS_MAX = 4;
+
+    private final Network network;
+    private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final List<RouterMember> members = new ArrayList<>();
+    private final List<RouterGroup> groups = new ArrayList<>();
+    private final Map<LinkSpec, LinkUse> links = new HashMap<>();
+    private final Map<Link, LinkUse> usesOfLink = new HashMap<>();
+    private final Announcer announcer = new Announcer();
+    private final List<Later> later = new ArrayList<>();
+    private final Counters unattributed = new Counters();
+    private long now;
+    private boolean expected;
+    private long expectedAt;
+    private long suspendedNanos;
+    private boolean drainFailureLogged;
+
+    RouterLoop(Network network) {
+        this.network = network;
+        now = network.ticker().nanoTime();
+        suspendedNanos = network.ticker().suspendedNanos();
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Announcer announcer() {
+        return announcer;
+    }
+
+    /** The time of the present turn. */
+    long now() {
+        return now;
+    }
+
+    /** Has something done by the loop at the beginning of a turn. Any thread. */
+    void post(Runnable task) {
+        inbox.add(task);
+        network.wakeup();
+    }
+
+    @Override
+    public long turn() {
+        now = network.ticker().nanoTime();
+        noticePauses();
+        takeInbox();
+        drain();
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).tick(now);
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).settle(now);
+        }
+        long due = Math.min(announcer.work(now), runLater());
+        for (int i = 0; i < members.size(); i++) {
+            due = Math.min(due, members.get(i).nanosUntilDue(now));
+        }
+        expected = due != Long.MAX_VALUE;
+        expectedAt = now + Math.max(0, expected ? due : 0);
+        return inbox.isEmpty() ? due : 0;
+    }
+
+    private void noticePauses() {
+        long suspended = network.ticker().suspendedNanos();
+        if (suspended - suspendedNanos >= SUSPEND_NANOS_MIN) {
+            Duration length = Duration.ofNanos(suspended - suspendedNanos);
+            log.warn("this machine was suspended for {} s; listening before anything else", length.toMillis() / 1e3);
+            for (int i = 0; i < members.size(); i++) {
+                members.get(i).suspended(length, now);
+            }
+        }
+        suspendedNanos = suspended;
+        long late = expected ? now - expectedAt : 0;
+        if (late >= PAUSE_NANOS_MIN) {
+            for (int i = 0; i < members.size(); i++) {
+                members.get(i).paused(late);
+            }
+        }
+    }
+
+    private void takeInbox() {
+        // As many as are there now: what they post themselves waits for the next turn.
+        for (int n = inbox.size(); n > 0; n--) {
+            Runnable task = inbox.poll();
+            if (task == null) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.error("a task of the loop failed; going on", e);
+            }
+        }
+    }
+
+    private void drain() {
+        try {
+            for (int i = 0; i < DRAINS_MAX && network.drain(this); i++) {
+                // read on
+            }
+            drainFailureLogged = false;
+        } catch (IOException e) {
+            if (!drainFailureLogged) {
+                drainFailureLogged = true;
+                log.error("reading from the network failed; going on: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void packet(Link link, Packet packet) {
+        LinkUse use = usesOfLink.get(link);
+        int vrid = AdvertCodec.virtualRouterId(packet);
+        if (vrid < 0) {
+            unattributed.count(REJECTIONS[-1 - vrid]);
+            return;
+        }
+        RouterMember router = use == null ? null : use.router(packet.family(), vrid);
+        if (router == null) {
+            unattributed.count(Rejection.UNKNOWN_VRID);
+            return;
+        }
+        router.packet(packet, now);
+    }
+
+    @Override
+    public void linkChanged(Link link) {
+        forUsersOf(link, member -> member.linkChanged(link, now));
+    }
+
+    @Override
+    public void addressesRemoved(Link link) {
+        forUsersOf(link, member -> member.addressesRemoved(link, now));
+    }
+
+    @Override
+    public void neighborClaims(Link link, InetAddress address, HardwareAddress claimant) {
+        forUsersOf(link, member -> member.neighborClaims(link, address, claimant, now));
+    }
+
+    @Override
+    public void fenceDisturbed(Link link) {
+        forUsersOf(link, RouterMember::fenceDisturbed);
+    }
+
+    private void forUsersOf(Link link, Consumer<RouterMember> action) {
+        LinkUse use = usesOfLink.get(link);
+        if (use != null) {
+            // A copy: a member may leave while it is told.
+            List.copyOf(use.users()).forEach(action);
+        }
+    }
+
+    /** The link for a specification, opened by its first user. */
+    LinkUse use(LinkSpec spec, RouterMember user) throws IOException {
+        LinkUse use = links.get(spec);
+        if (use == null) {
+            use = new LinkUse(spec, network.open(spec));
+            links.put(spec, use);
+            usesOfLink.put(use.link(), use);
+        }
+        use.add(user);
+        return use;
+    }
+
+    /** Closed by its last user. */
+    void give(LinkUse use, RouterMember user) {
+        if (use.remove(user)) {
+            links.remove(use.spec());
+            usesOfLink.remove(use.link());
+            use.link().close();
+        }
+    }
+
+    void add(RouterMember member) {
+        members.add(member);
+    }
+
+    void remove(RouterMember member) {
+        members.remove(member);
+    }
+
+    void add(RouterGroup group) {
+        groups.add(group);
+    }
+
+    void remove(RouterGroup group) {
+        groups.remove(group);
+    }
+
+    boolean idle() {
+        return members.isEmpty() && inbox.isEmpty();
+    }
+
+    /** Runs something at the beginning of the first turn after a time. */
+    void after(long nanos, Runnable action) {
+        later.add(new Later(network.ticker().nanoTime() + nanos, action));
+    }
+
+    private long runLater() {
+        long due = Long.MAX_VALUE;
+        for (int i = 0; i < later.size(); ) {
+            Later task = later.get(i);
+            if (now - task.at() >= 0) {
+                later.remove(i);
+                task.action().run();
+                i = 0;
+                due = Long.MAX_VALUE;
+            } else {
+                due = Math.min(due, task.at() - now);
+                i++;
+            }
+        }
+        return due;
+    }
+
+    private record Later(long at, Runnable action) {}
+
+    /** What could not be attributed to a virtual router here. */
+    Counters unattributed() {
+        return unattributed;
+    }
+}
