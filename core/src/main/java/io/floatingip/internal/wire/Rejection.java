@@ -4,6 +4,8 @@ package io.floatingip.internal.wire;
 public enum Rejection {
     /** Shorter than the fixed header, or IP header malformed. */
     TRUNCATED,
+    /** Another protocol, by its own number or behind an authentication header. */
+    NOT_VRRP,
     /** Version is neither 2 nor 3. */
     UNKNOWN_VERSION,
     /** Type is not 1. */
