@@ -146,10 +146,8 @@ public final class DefaultFloatingIp implements FloatingIp {
         onLoop(() -> {
             try {
                 for (IpFamily family : families) {
-                    RouterMember member = new RouterMember(this, loop, config, family, counters);
-                    members.add(member);
-                    member.open(families.size() > 1, families.size() == 1);
-                    group.add(member);
+                    members.add(new RouterMember(
+                            this, loop, config, family, counters, families.size() > 1, families.size() == 1));
                 }
             } catch (RuntimeException e) {
                 members.forEach(RouterMember::close);
@@ -157,8 +155,10 @@ public final class DefaultFloatingIp implements FloatingIp {
                 throw e;
             }
             if (families.size() > 1) {
+                members.forEach(group::add);
                 loop.add(group);
             }
+            members.forEach(RouterMember::start);
             refresh();
         });
     }
@@ -389,10 +389,10 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     /** A member has taken another role; the whole has the role that all have, or the worst. */
-    void memberChanged(RouterMember changed, Role role, Reason reason, String detail) {
+    void memberChanged(Role role, Reason reason, String detail) {
         Role combined = combinedRole();
         Snapshot before = snapshot;
-        if (combined == before.role() && before.lastChange() != null) {
+        if (combined == before.role() && (before.lastChange() != null || role != combined)) {
             refresh();
             return;
         }
@@ -446,6 +446,16 @@ public final class DefaultFloatingIp implements FloatingIp {
         publish(null);
     }
 
+    /** Somebody was heard: writes the snapshot anew if that changes who is master. */
+    void refreshMaster(RouterMember member) {
+        Snapshot now = snapshot;
+        if (member == members.get(0)
+                && (!now.master().equals(Optional.ofNullable(member.masterAddress()))
+                        || now.masterPriority() != member.masterPriority())) {
+            refresh();
+        }
+    }
+
     private void publish(@Nullable RoleChange change) {
         synchronized (published) {
             Snapshot before = snapshot;
@@ -481,7 +491,10 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
-    void paused(Duration length, boolean suspended) {
+    void paused(RouterMember member, Duration length, boolean suspended) {
+        if (member != members.get(0)) {
+            return;
+        }
         counters.count(Counter.PAUSES);
         counters.count(Counter.PAUSE_MILLIS, length.toMillis());
         log.warn(

@@ -18,8 +18,8 @@ final class Faults {
         return reasons.remove(reason) != null;
     }
 
-    boolean has(Reason reason) {
-        return reasons.containsKey(reason);
+    boolean anyBut(Reason reason) {
+        return reasons.keySet().stream().anyMatch(r -> r != reason);
     }
 
     boolean none() {

@@ -50,7 +50,7 @@ final class RouterGroup {
             }
         }
         if (faulty != null) {
-            String detail = faulty.label() + " cannot take part: " + faulty.faultText();
+            String detail = faulty.label() + " cannot take part: " + String.join("; ", faulty.faultTexts());
             for (RouterMember member : members) {
                 if (!member.ownFault()) {
                     member.fault(Reason.GROUP, detail, now);

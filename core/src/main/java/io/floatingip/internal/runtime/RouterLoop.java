@@ -107,7 +107,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         long late = expected ? now - expectedAt : 0;
         if (late >= PAUSE_NANOS_MIN) {
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).paused(late);
+                members.get(i).paused(Duration.ofNanos(late));
             }
         }
     }
@@ -159,7 +159,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
 
     @Override
     public void linkChanged(Link link) {
-        forUsersOf(link, member -> member.linkChanged(link, now));
+        forUsersOf(link, member -> member.linkChanged(link));
     }
 
     @Override
@@ -169,7 +169,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
 
     @Override
     public void neighborClaims(Link link, InetAddress address, HardwareAddress claimant) {
-        forUsersOf(link, member -> member.neighborClaims(link, address, claimant, now));
+        forUsersOf(link, member -> member.neighborClaims(address, claimant, now));
     }
 
     @Override

@@ -1,0 +1,211 @@
+package io.floatingip.internal.runtime;
+
+import io.floatingip.VirtualAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the addresses of one virtual router where they belong while it is master: renews their lifetimes, puts back what others take away,
+ * announces, and looks for others who answer for them. Used by the loop thread only.
+ */
+final class AddressKeeper {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PROBE_DELAY_NANOS = SECOND;
+    private static final long CONFLICT_GRACE_NANOS = SECOND / 2;
+    private static final int LOSSES_MAX = 5;
+    private static final long LOSSES_WINDOW_NANOS = 60 * SECOND;
+
+    /** How long a node that lost its addresses too often stays away. */
+    static final Duration RETRY_AFTER_LOSSES = Duration.ofSeconds(30);
+
+    private final String name;
+    private final RouterMember member;
+    private final RouterLoop loop;
+    private final HeldAddresses addresses;
+    private final Counters counters;
+    private final long paceNanos;
+    private final Deque<Long> losses = new ArrayDeque<>();
+    private long renewedAt;
+    private long claimedAt;
+    private boolean probing;
+    private boolean renewalFailureLogged;
+
+    AddressKeeper(
+            String name,
+            RouterMember member,
+            RouterLoop loop,
+            HeldAddresses addresses,
+            Counters counters,
+            Duration pace) {
+        this.name = name;
+        this.member = member;
+        this.loop = loop;
+        this.addresses = addresses;
+        this.counters = counters;
+        paceNanos = pace.toNanos();
+    }
+
+    HeldAddresses addresses() {
+        return addresses;
+    }
+
+    /** Puts all on their interfaces and watches for others who claim them. */
+    void add() throws IOException {
+        for (LinkUse use : addresses.uses()) {
+            watch(use, addresses.on(use));
+        }
+        addresses.add();
+        renewedAt = loop.now();
+    }
+
+    void remove() throws IOException {
+        loop.announcer().forget(member);
+        probing = false;
+        for (LinkUse use : addresses.uses()) {
+            watch(use, Set.of());
+        }
+        addresses.remove();
+    }
+
+    /** Ends the watch without touching the addresses. */
+    void unwatch() {
+        for (LinkUse use : addresses.uses()) {
+            watch(use, Set.of());
+        }
+    }
+
+    private void watch(LinkUse use, Set<InetAddress> whom) {
+        try {
+            use.watch(member, whom);
+        } catch (IOException e) {
+            log.debug("({}) cannot watch for other holders: {}", name, e.getMessage());
+        }
+    }
+
+    /** Mastership has begun. */
+    void claimed(long now) {
+        claimedAt = now;
+        probing = true;
+        losses.clear();
+    }
+
+    void announce(int times, long now) {
+        for (int i = 0; i < times; i++) {
+            for (VirtualAddress address : addresses.wanted()) {
+                loop.announcer().announce(member, addresses.place(address), address.address(), paceNanos, now);
+            }
+        }
+        loop.announcer().work(now);
+    }
+
+    void announceNow(LinkUse use, InetAddress address) {
+        try {
+            use.link().announce(address);
+            counters.count(Counter.ANNOUNCEMENTS_SENT);
+        } catch (IOException e) {
+            counters.count(Counter.ANNOUNCEMENT_FAILURES);
+            log.debug("({}) {} could not be announced: {}", name, address.getHostAddress(), e.getMessage());
+        }
+    }
+
+    /** An advert has left: an address must not live longer because of one that was not sent. */
+    void advertised(long now) {
+        if (addresses.any() && now - renewedAt >= AddressLifetime.renewNanos(addresses.lifetimeSeconds())) {
+            renewedAt = now;
+            addresses.renewAll();
+            renewSome();
+        }
+    }
+
+    void tick(long now) {
+        if (addresses.renewing()) {
+            renewSome();
+        }
+        if (probing && now - claimedAt >= PROBE_DELAY_NANOS) {
+            probing = false;
+            probe();
+        }
+    }
+
+    long nanosUntilDue(long now) {
+        if (addresses.renewing()) {
+            return 0;
+        }
+        return probing ? Math.max(0, claimedAt + PROBE_DELAY_NANOS - now) : Long.MAX_VALUE;
+    }
+
+    private void renewSome() {
+        try {
+            addresses.renewSome();
+            renewalFailureLogged = false;
+        } catch (IOException e) {
+            counters.count(Counter.ADDRESS_FAILURES);
+            if (!renewalFailureLogged) {
+                renewalFailureLogged = true;
+                log.warn("({}) the lifetime of an address could not be renewed: {}", name, e.getMessage());
+            }
+        }
+    }
+
+    private void probe() {
+        for (VirtualAddress address : addresses.wanted()) {
+            try {
+                addresses.place(address).link().probe(address.address());
+            } catch (IOException e) {
+                log.debug("({}) {} could not be probed: {}", name, address, e.getMessage());
+            }
+        }
+    }
+
+    /** Whether an answer from elsewhere is a conflict by now, and not the last word of the master before us. */
+    boolean settled(long now) {
+        return now - claimedAt > CONFLICT_GRACE_NANOS;
+    }
+
+    boolean keeps(InetAddress address) {
+        return addresses.wanted().stream().anyMatch(a -> a.address().equals(address));
+    }
+
+    /**
+     * Puts back what somebody else has taken off a link.
+     *
+     * @return why to give up, if it happens again and again
+     */
+    Optional<String> restore(LinkUse use, long now) throws IOException {
+        List<VirtualAddress> missing = addresses.missing(use);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        losses.add(now);
+        while (now - losses.element() > LOSSES_WINDOW_NANOS) {
+            losses.remove();
+        }
+        if (losses.size() > LOSSES_MAX) {
+            losses.clear();
+            return Optional.of(
+                    missing.get(0) + " has been taken off " + use.link().info().name()
+                            + " by somebody else more than " + LOSSES_MAX
+                            + " times within a minute; look for a network manager that owns the interface");
+        }
+        for (VirtualAddress address : missing) {
+            addresses.restore(address);
+            counters.count(Counter.ADDRESSES_RESTORED);
+            log.warn(
+                    "({}) {} was taken off {} by somebody else; put back",
+                    name,
+                    address,
+                    use.link().info().name());
+            loop.announcer().announce(member, use, address.address(), paceNanos, now);
+        }
+        return Optional.empty();
+    }
+}
