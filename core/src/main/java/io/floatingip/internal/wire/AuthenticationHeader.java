@@ -84,12 +84,13 @@ final class AuthenticationHeader {
                     "length field of the authentication header is " + words + ", must be " + WORDS_MINUS_2);
         }
         byte[] integrity = integrity(data, from, packet.headerLength(), Envelope.end(packet) - from);
-        for (int i = 0, difference = 0; i < INTEGRITY_LENGTH; i++) {
+        int difference = 0;
+        for (int i = 0; i < INTEGRITY_LENGTH; i++) {
             difference |= integrity[i] ^ data.get(at + INTEGRITY + i);
-            if (i == INTEGRITY_LENGTH - 1 && difference != 0) {
-                return new Rejected(
-                        Rejection.AUTHENTICATION_HEADER, "integrity value of the authentication header is wrong");
-            }
+        }
+        if (difference != 0) {
+            return new Rejected(
+                    Rejection.AUTHENTICATION_HEADER, "integrity value of the authentication header is wrong");
         }
         int spi = int32(data, at + SPI);
         if (spi != (int) packet.sourceLow()) {
