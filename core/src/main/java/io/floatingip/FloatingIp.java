@@ -2,6 +2,7 @@ package io.floatingip;
 
 import io.floatingip.internal.runtime.DefaultFloatingIp;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * A floating IP this node has joined: a virtual router in the words of RFC 9568. All methods may be called by any thread.
@@ -51,6 +52,18 @@ public interface FloatingIp extends AutoCloseable {
      * @throws IllegalArgumentException if out of range
      */
     void setPriority(int priority);
+
+    /**
+     * Changes the configuration while it runs: priority, addresses, peers, interval, preemption, announcements, authentication. A master misses no
+     * advert, adds new addresses before it advertises them and removes the others after. What identifies the floating IP (interface, virtual
+     * router id, version, the families of its addresses, virtual MAC) and what its threads are made of cannot change. Blocks until it is done.
+     *
+     * <pre>{@code vip.change(c -> c.address("10.99.0.67/32").advertInterval(Duration.ofMillis(100)));}</pre>
+     *
+     * @throws IllegalArgumentException if the new configuration is refused, or changes what cannot change
+     * @throws FloatingIpException if it cannot be put into effect; the old one stays
+     */
+    void change(UnaryOperator<FloatingIpConfig.Builder> change);
 
     /**
      * Gives mastership to the best other node and stays backup, without taking it back by preemption as long as that node lives. Drains for the

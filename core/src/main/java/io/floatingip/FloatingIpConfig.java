@@ -125,6 +125,14 @@ public final class FloatingIpConfig {
         return values.accept;
     }
 
+    public VirtualMac virtualMac() {
+        return values.virtualMac;
+    }
+
+    public List<TrackedInterface> trackedInterfaces() {
+        return values.trackedInterfaces;
+    }
+
     public boolean strict() {
         return values.strict;
     }
@@ -191,6 +199,8 @@ public final class FloatingIpConfig {
         private Announcements announcements = Announcements.defaults();
         private FenceMode fence = FenceMode.AUTO;
         private boolean accept = true;
+        private VirtualMac virtualMac = VirtualMac.OFF;
+        private List<TrackedInterface> trackedInterfaces = List.of();
         private boolean strict;
         private Duration drain = Duration.ZERO;
         private boolean shutdownHook = true;
@@ -222,6 +232,8 @@ public final class FloatingIpConfig {
             announcements = other.announcements;
             fence = other.fence;
             accept = other.accept;
+            virtualMac = other.virtualMac;
+            trackedInterfaces = other.trackedInterfaces;
             strict = other.strict;
             drain = other.drain;
             shutdownHook = other.shutdownHook;
@@ -381,6 +393,24 @@ public final class FloatingIpConfig {
             return this;
         }
 
+        /** Whether the address has a hardware address of its own. Default {@link VirtualMac#OFF}. */
+        public Builder virtualMac(VirtualMac value) {
+            virtualMac = Objects.requireNonNull(value, "virtualMac");
+            return this;
+        }
+
+        /** Adds another interface whose state counts. */
+        public Builder trackedInterface(TrackedInterface value) {
+            trackedInterfaces = plus(trackedInterfaces, value);
+            return this;
+        }
+
+        /** Replaces all tracked interfaces. */
+        public Builder trackedInterfaces(Collection<TrackedInterface> value) {
+            trackedInterfaces = List.copyOf(value);
+            return this;
+        }
+
         /** Holds to the letter of RFC 9568 and refuses what it does not allow. Default false. */
         public Builder strict(boolean value) {
             strict = value;
@@ -458,6 +488,7 @@ public final class FloatingIpConfig {
             checkAddresses();
             checkUnicast();
             checkAuthentication();
+            checkTracked();
             checkStrict();
             return new FloatingIpConfig(this);
         }
@@ -550,6 +581,29 @@ public final class FloatingIpConfig {
             if (v2Only && version == VrrpVersion.V3) {
                 throw new IllegalArgumentException("authentication by " + authentication
                         + " exists in VRRPv2 only; use version(V2), or Authentication.hmac() with VRRPv3");
+            }
+        }
+
+        private void checkTracked() {
+            Map<String, TrackedInterface> seen = new LinkedHashMap<>();
+            for (TrackedInterface tracked : trackedInterfaces) {
+                if (seen.put(tracked.name(), tracked) != null) {
+                    throw new IllegalArgumentException("trackedInterface " + tracked.name() + " is given twice");
+                }
+                if (tracked.weight() != 0 && priority == 255) {
+                    throw new IllegalArgumentException(
+                            "the owner of the address (priority 255) has no weights: its priority"
+                                    + " never changes; give trackedInterface " + tracked.name()
+                                    + " weight 0, or use priority 254");
+                }
+            }
+            if (virtualMac != VirtualMac.OFF && priority == 255) {
+                throw new IllegalArgumentException(
+                        "virtualMac is not for the owner of the address, whose address stays on its interface; use priority 254");
+            }
+            if (virtualMac == VirtualMac.ON && !unicastPeers.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "unicast adverts come from this node's own address; use virtualMac(ADVERTS_FROM_BASE) with unicastPeer");
             }
         }
 

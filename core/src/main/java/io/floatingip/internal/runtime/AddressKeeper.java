@@ -91,6 +91,13 @@ final class AddressKeeper {
         }
     }
 
+    /** Goes on where a predecessor stopped. */
+    void follow(AddressKeeper predecessor) {
+        claimedAt = predecessor.claimedAt;
+        probing = predecessor.probing;
+        losses.addAll(predecessor.losses);
+    }
+
     /** Mastership has begun. */
     void claimed(long now) {
         claimedAt = now;

@@ -12,7 +12,6 @@ import io.floatingip.internal.wire.AdvertCodec;
 import io.floatingip.internal.wire.Decoded;
 import io.floatingip.internal.wire.WireProfile;
 import io.floatingip.spi.Channel;
-import io.floatingip.spi.Fence;
 import io.floatingip.spi.FenceSpec;
 import io.floatingip.spi.Packet;
 import io.floatingip.spi.Ticker;
@@ -29,35 +28,37 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements AutoCloseable {
     private static final int HOP_LIMIT = 255;
 
-    private final RouterMember member;
-    private final LinkUse link;
-    private final IpFamily family;
-    private final int vrid;
+    private final LinkUse receiving;
     private final InetAddress source;
     private final Channel channel;
     private final AdvertCodec codec;
     private final AdvertSender sender;
-    private final @Nullable Fence fence;
+    private final FenceUse fence;
     private final Ticker ticker;
     private final boolean needsWallTime;
     private Decoded.@Nullable Accepted lastAccepted;
 
+    /**
+     * @param receiving where adverts arrive
+     * @param sending where they leave: the same link, or a virtual interface above it
+     * @param guarding where the addresses are
+     * @param predecessor what this takes the place of, without a gap and with its sequence numbers; still to be closed by the caller
+     */
     Connection(
-            RouterMember member,
             FloatingIpConfig config,
             IpFamily family,
-            LinkUse link,
+            LinkUse receiving,
+            LinkUse sending,
+            LinkUse guarding,
             InetAddress source,
             RouterParams params,
             List<InetAddress> guarded,
-            Ticker ticker)
+            Ticker ticker,
+            @Nullable Connection predecessor)
             throws IOException {
-        this.member = member;
-        this.link = link;
-        this.family = family;
+        this.receiving = receiving;
         this.source = source;
         this.ticker = ticker;
-        vrid = config.virtualRouterId();
         needsWallTime = config.authentication() instanceof Authentication.Hmac;
         List<UnicastPeer> peers = config.unicastPeers().stream()
                 .filter(p -> IpFamily.of(p.address()) == family)
@@ -65,10 +66,10 @@ final class Connection implements AutoCloseable {
         InetAddress local = peers.isEmpty() ? config.multicastGroups().getOrDefault(family, Groups.of(family)) : source;
         channel = new Channel(family, local, config.authentication() instanceof Authentication.AuthenticationHeader);
         List<InetAddress> advertised = advertised(config, family);
-        codec = new AdvertCodec(new WireProfile(
+        WireProfile profile = new WireProfile(
                 config.version(),
                 family,
-                vrid,
+                config.virtualRouterId(),
                 config.advertInterval().toNanos(),
                 config.checksum(),
                 config.authentication(),
@@ -78,11 +79,18 @@ final class Connection implements AutoCloseable {
                         .collect(Collectors.toMap(
                                 UnicastPeer::address, p -> new WireProfile.TtlBounds(p.minTtl(), p.maxTtl()))),
                 advertised,
-                config.strict()));
+                config.strict());
+        codec = new AdvertCodec(profile, predecessor == null ? null : predecessor.codec);
+        Advert advert = new Advert(
+                config.version(),
+                config.virtualRouterId(),
+                params.priority(),
+                config.advertInterval().toNanos(),
+                advertised);
         sender = new AdvertSender(
                 codec,
                 config.authentication(),
-                link.link(),
+                sending.link(),
                 channel,
                 source,
                 peers.isEmpty()
@@ -90,31 +98,25 @@ final class Connection implements AutoCloseable {
                         : peers.stream().map(UnicastPeer::address).toList(),
                 HOP_LIMIT,
                 ticker,
-                new Advert(
-                        config.version(),
-                        vrid,
-                        params.priority(),
-                        config.advertInterval().toNanos(),
-                        advertised));
+                advert);
         try {
-            link.listen(member, family, vrid, channel);
+            receiving.listen(channel);
         } catch (IOException e) {
             sender.close();
             throw e;
         }
+        boolean wanted = config.fence() != FenceMode.NONE && !params.owner();
+        FenceSpec spec = new FenceSpec(
+                channel,
+                config.virtualRouterId(),
+                source,
+                guarded,
+                params.leaseNanos(),
+                config.fence() == FenceMode.AUTO && config.downAfterAdverts() > 1);
         try {
-            fence = config.fence() == FenceMode.NONE || params.owner()
-                    ? null
-                    : link.link()
-                            .fence(new FenceSpec(
-                                    channel,
-                                    vrid,
-                                    source,
-                                    guarded,
-                                    params.leaseNanos(),
-                                    config.fence() == FenceMode.AUTO));
+            fence = FenceUse.of(wanted ? spec : null, guarding.link(), predecessor == null ? null : predecessor.fence);
         } catch (IOException e) {
-            link.ignore(member, family, vrid, channel);
+            receiving.ignore(channel);
             sender.close();
             throw e;
         }
@@ -135,8 +137,7 @@ final class Connection implements AutoCloseable {
         return sender;
     }
 
-    @Nullable
-    Fence fence() {
+    FenceUse fence() {
         return fence;
     }
 
@@ -156,10 +157,8 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
-        link.ignore(member, family, vrid, channel);
+        receiving.ignore(channel);
         sender.close();
-        if (fence != null) {
-            fence.close();
-        }
+        fence.close();
     }
 }

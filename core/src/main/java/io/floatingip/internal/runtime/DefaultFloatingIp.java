@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
     private static final int WARNINGS_MAX = 50;
 
-    private final FloatingIpConfig config;
+    private volatile FloatingIpConfig config;
     private final LoopThread thread;
     private final RouterLoop loop;
     private final Counters counters = new Counters();
@@ -278,6 +279,53 @@ public final class DefaultFloatingIp implements FloatingIp {
             members.forEach(member -> member.reprioritize(loop.now()));
             refresh();
         });
+    }
+
+    @Override
+    public void change(UnaryOperator<FloatingIpConfig.Builder> change) {
+        FloatingIpConfig changed = change.apply(config.toBuilder()).build();
+        requireSame("networkInterface", config.networkInterface(), changed.networkInterface());
+        requireSame("virtualRouterId", config.virtualRouterId(), changed.virtualRouterId());
+        requireSame("version", config.version(), changed.version());
+        requireSame("virtualMac", config.virtualMac(), changed.virtualMac());
+        requireSame("the families of addresses", families(config), families(changed));
+        requireSame(
+                "being the owner", config.priority() == RouterParams.OWNER, changed.priority() == RouterParams.OWNER);
+        onLoop(() -> {
+            FloatingIpConfig before = config;
+            int priorityBefore = priority;
+            if (changed.priority() != before.priority()) {
+                priority = changed.priority();
+            }
+            int done = 0;
+            try {
+                for (RouterMember member : members) {
+                    member.change(changed, loop.now());
+                    done++;
+                }
+            } catch (RuntimeException e) {
+                priority = priorityBefore;
+                members.subList(0, done).forEach(member -> member.change(before, loop.now()));
+                throw e;
+            }
+            config = changed;
+            refresh();
+        });
+    }
+
+    private static void requireSame(String property, Object before, Object after) {
+        if (!before.equals(after)) {
+            throw new IllegalArgumentException(property + " cannot change while joined, from " + before + " to " + after
+                    + "; close this one and join again");
+        }
+    }
+
+    private static List<IpFamily> families(FloatingIpConfig config) {
+        return config.addresses().stream()
+                .map(VirtualAddress::family)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -22,7 +22,7 @@ final class HeldAddresses {
     private final Map<VirtualAddress, LinkUse> places;
     private final Map<VirtualAddress, LinkUse> held = new LinkedHashMap<>();
     private final List<VirtualAddress> toRenew = new ArrayList<>();
-    private int lifetimeSeconds;
+    private final int lifetimeSeconds;
 
     /**
      * @param places where each address belongs
@@ -59,6 +59,26 @@ final class HeldAddresses {
 
     int lifetimeSeconds() {
         return lifetimeSeconds;
+    }
+
+    /** Takes over what a predecessor held: those that are wanted here too. What is left there goes with it. */
+    void takeOver(HeldAddresses predecessor) {
+        for (VirtualAddress address : wanted) {
+            if (predecessor.held.get(address) == places.get(address)) {
+                predecessor.held.remove(address);
+                held.put(address, places.get(address));
+            }
+        }
+    }
+
+    /** Gives back what is held to a predecessor that stays after all. */
+    void handBack(HeldAddresses predecessor) {
+        for (VirtualAddress address : predecessor.wanted) {
+            LinkUse place = held.remove(address);
+            if (place != null) {
+                predecessor.held.put(address, place);
+            }
+        }
     }
 
     /** Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed. */

@@ -62,16 +62,23 @@ final class LinkUse {
         return routers[family.ordinal()][vrid];
     }
 
-    void listen(RouterMember router, IpFamily family, int vrid, Channel channel) throws IOException {
-        link.listen(channel);
-        channels.merge(channel, 1, Integer::sum);
+    /** Packets for this router go to this member from now on. */
+    void attach(RouterMember router, IpFamily family, int vrid) {
         routers[family.ordinal()][vrid] = router;
     }
 
-    void ignore(RouterMember router, IpFamily family, int vrid, Channel channel) {
+    void detach(RouterMember router, IpFamily family, int vrid) {
         if (routers[family.ordinal()][vrid] == router) {
             routers[family.ordinal()][vrid] = null;
         }
+    }
+
+    void listen(Channel channel) throws IOException {
+        link.listen(channel);
+        channels.merge(channel, 1, Integer::sum);
+    }
+
+    void ignore(Channel channel) {
         if (channels.merge(channel, -1, Integer::sum) <= 0) {
             channels.remove(channel);
             link.ignore(channel);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -204,6 +205,14 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             usesOfLink.remove(use.link());
             use.link().close();
         }
+    }
+
+    /** The floating IP in this process that has this address among its own. */
+    Optional<String> keeper(InetAddress address) {
+        return members.stream()
+                .filter(m -> m.keeps(address))
+                .map(RouterMember::label)
+                .findFirst();
     }
 
     void add(RouterMember member) {

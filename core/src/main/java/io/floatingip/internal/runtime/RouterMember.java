@@ -7,6 +7,7 @@ import io.floatingip.IpFamily;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.VirtualAddress;
+import io.floatingip.VirtualMac;
 import io.floatingip.internal.vrrp.Action;
 import io.floatingip.internal.vrrp.Backup;
 import io.floatingip.internal.vrrp.Departure;
@@ -49,15 +50,17 @@ final class RouterMember implements Effects {
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
-    private final FloatingIpConfig config;
     private final IpFamily family;
+    private final boolean others;
     private final LinkUse link;
-    private final AddressKeeper keeper;
+    private final @Nullable LinkUse virtualLink;
+    private final Set<LinkUse> opened = new LinkedHashSet<>();
     private final VirtualRouter router;
     private final Counters counters;
     private final Faults faults = new Faults();
-    private final Peers peers;
-
+    private FloatingIpConfig config;
+    private Peers peers;
+    private AddressKeeper keeper;
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean sendFailureLogged;
@@ -83,34 +86,18 @@ final class RouterMember implements Effects {
         this.config = config;
         this.family = family;
         this.counters = counters;
+        this.others = others;
         peers = new Peers(config, family, owner::warn);
-        Set<LinkUse> opened = new LinkedHashSet<>();
         try {
-            link = open(new LinkSpec.Interface(config.networkInterface()), opened);
-            Map<VirtualAddress, LinkUse> places = new LinkedHashMap<>();
-            for (VirtualAddress address : config.addresses()) {
-                if (address.family() == family) {
-                    places.put(address, placeOf(address, opened));
-                }
-            }
-            for (VirtualAddress address : config.excludedAddresses()) {
-                if (address.family() == family || others) {
-                    places.put(address, placeOf(address, opened));
-                }
-            }
-            HeldAddresses addresses = new HeldAddresses(places, lifetimeSeconds());
-            keeper = new AddressKeeper(
-                    config.name(),
-                    this,
-                    loop,
-                    addresses,
-                    counters,
-                    config.announcements().interval());
+            link = open(new LinkSpec.Interface(config.networkInterface()));
             checkNotJoined();
-            checkNotTaken();
+            virtualLink = config.virtualMac() == VirtualMac.OFF ? null : open(virtualMac());
+            keeper = keeper(config);
+            checkNotTaken(addresses().wanted());
             checkSource();
             router = new VirtualRouter(
                     params(grouped, Connection.advertised(config, family).get(0)));
+            link.attach(this, family, config.virtualRouterId());
         } catch (IOException e) {
             opened.forEach(use -> loop.give(use, this));
             throw new FloatingIpException(e.getMessage(), e);
@@ -120,14 +107,49 @@ final class RouterMember implements Effects {
         }
     }
 
-    private LinkUse open(LinkSpec spec, Set<LinkUse> opened) throws IOException {
+    private LinkUse open(LinkSpec spec) throws IOException {
         LinkUse use = loop.use(spec, this);
         opened.add(use);
         return use;
     }
 
-    private LinkUse placeOf(VirtualAddress address, Set<LinkUse> opened) throws IOException {
-        return open(new LinkSpec.Interface(address.device().orElse(config.networkInterface())), opened);
+    private LinkSpec virtualMac() {
+        int vrid = config.virtualRouterId();
+        return family == IpFamily.IPV4
+                ? new LinkSpec.VirtualMac(
+                        config.networkInterface(), "vrrp." + vrid, HardwareAddress.virtualRouterIpv4(vrid), family)
+                : new LinkSpec.VirtualMac(
+                        config.networkInterface(), "vrrp6." + vrid, HardwareAddress.virtualRouterIpv6(vrid), family);
+    }
+
+    /** Where each address belongs, with the links for it opened. */
+    private AddressKeeper keeper(FloatingIpConfig wanted) throws IOException {
+        Map<VirtualAddress, LinkUse> places = new LinkedHashMap<>();
+        for (VirtualAddress address : wanted.addresses()) {
+            if (address.family() == family) {
+                places.put(address, placeOf(address));
+            }
+        }
+        for (VirtualAddress address : wanted.excludedAddresses()) {
+            if (address.family() == family || others) {
+                places.put(address, placeOf(address));
+            }
+        }
+        HeldAddresses held = new HeldAddresses(places, lifetimeSeconds(wanted));
+        return new AddressKeeper(
+                wanted.name(),
+                this,
+                loop,
+                held,
+                counters,
+                wanted.announcements().interval());
+    }
+
+    private LinkUse placeOf(VirtualAddress address) throws IOException {
+        if (address.device().isPresent()) {
+            return open(new LinkSpec.Interface(address.device().get()));
+        }
+        return virtualLink != null ? virtualLink : link;
     }
 
     private void checkNotJoined() {
@@ -138,8 +160,13 @@ final class RouterMember implements Effects {
         }
     }
 
-    private void checkNotTaken() throws IOException {
-        for (VirtualAddress address : addresses().wanted()) {
+    private void checkNotTaken(List<VirtualAddress> wanted) throws IOException {
+        for (VirtualAddress address : wanted) {
+            Optional<String> keptBy = loop.keeper(address.address());
+            if (keptBy.isPresent()) {
+                throw new FloatingIpException("address " + address + " belongs to " + keptBy.get()
+                        + " in this process already; an address can float in one virtual router only");
+            }
             Optional<HeldAddress> holder = loop.network().holder(address.address());
             if (holder.isEmpty()) {
                 continue;
@@ -182,10 +209,12 @@ final class RouterMember implements Effects {
         loop.remove(this);
         loop.announcer().forget(this);
         keeper.unwatch();
-        disconnect();
-        Set<LinkUse> uses = new LinkedHashSet<>(addresses().uses());
-        uses.add(link);
-        uses.forEach(use -> loop.give(use, this));
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+        link.detach(this, family, config.virtualRouterId());
+        opened.forEach(use -> loop.give(use, this));
     }
 
     // ------------------------------------------------------------------------------------------- link, source,
@@ -209,7 +238,7 @@ final class RouterMember implements Effects {
                 config.announcements().refresh().toNanos());
     }
 
-    private int lifetimeSeconds() {
+    private static int lifetimeSeconds(FloatingIpConfig config) {
         if (config.fence() == FenceMode.NONE || config.priority() == RouterParams.OWNER) {
             return 0;
         }
@@ -264,21 +293,28 @@ final class RouterMember implements Effects {
     }
 
     private void connect(InetAddress source, long now) {
-        disconnect();
         RouterParams params = params(router.params().grouped(), source);
+        Connection before = connection;
         try {
             connection = new Connection(
-                    this,
                     config,
                     family,
                     link,
+                    virtualLink != null && config.virtualMac() == VirtualMac.ON ? virtualLink : link,
+                    virtualLink != null ? virtualLink : link,
                     source,
                     params,
                     addresses().wanted().stream().map(VirtualAddress::address).toList(),
-                    loop.network().ticker());
+                    loop.network().ticker(),
+                    before);
         } catch (IOException e) {
+            connection = null;
             fault(Reason.NO_SOURCE_ADDRESS, Objects.toString(e.getMessage()), now);
             return;
+        } finally {
+            if (before != null) {
+                before.close();
+            }
         }
         if (router.state().role() == Role.MASTER) {
             openFence();
@@ -286,10 +322,55 @@ final class RouterMember implements Effects {
         perform(router.reconfigure(params, now), now);
     }
 
-    private void disconnect() {
+    /**
+     * Changes to another configuration of the same router. As master: new addresses are added before the advert that lists them, those that are
+     * gone are removed after it.
+     *
+     * @throws FloatingIpException if it cannot be; then nothing has changed
+     */
+    void change(FloatingIpConfig changed, long now) {
+        boolean master = router.state().role() == Role.MASTER;
+        AddressKeeper before = keeper;
+        AddressKeeper after;
+        try {
+            after = keeper(changed);
+            checkNotTaken(after.addresses().wanted().stream()
+                    .filter(a -> !before.addresses().wanted().contains(a))
+                    .toList());
+            after.addresses().takeOver(before.addresses());
+            if (master) {
+                try {
+                    after.add();
+                } catch (IOException e) {
+                    after.addresses().handBack(before.addresses());
+                    after.remove();
+                    throw e;
+                }
+            }
+        } catch (IOException e) {
+            throw new FloatingIpException(e.getMessage(), e);
+        }
+        List<VirtualAddress> added = after.addresses().wanted().stream()
+                .filter(a -> !before.addresses().wanted().contains(a))
+                .toList();
+        after.follow(before);
+        keeper = after;
+        config = changed;
+        peers = new Peers(changed, family, owner::warn);
         if (connection != null) {
-            connection.close();
-            connection = null;
+            connect(connection.source(), now);
+        }
+        follow(link.link().info());
+        if (master) {
+            sendAdvert(router.params().priority());
+            loop.announcer().forget(this);
+            after.announce(added.isEmpty() ? 1 : router.params().burst(), now);
+        }
+        try {
+            before.addresses().remove();
+        } catch (IOException e) {
+            counters.count(Counter.ADDRESS_FAILURES);
+            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
         }
     }
 
@@ -374,8 +455,8 @@ final class RouterMember implements Effects {
     }
 
     void linkChanged(Link changed) {
-        if (changed == link.link()) {
-            follow(changed.info());
+        if (changed == link.link() || virtualLink != null && changed == virtualLink.link()) {
+            follow(link.link().info());
         }
     }
 
@@ -479,7 +560,7 @@ final class RouterMember implements Effects {
     @Override
     public void openFence() {
         try {
-            if (connection != null && connection.fence() != null) {
+            if (connection != null) {
                 connection.fence().open();
             }
         } catch (IOException e) {
@@ -490,7 +571,7 @@ final class RouterMember implements Effects {
     @Override
     public void shutFence() {
         try {
-            if (connection != null && connection.fence() != null) {
+            if (connection != null) {
                 connection.fence().shut();
             }
         } catch (IOException e) {
@@ -506,6 +587,11 @@ final class RouterMember implements Effects {
     @Override
     public void addAddresses() {
         try {
+            if (!config.accept() && config.priority() != RouterParams.OWNER) {
+                for (LinkUse use : addresses().uses()) {
+                    use.refuse(this, addresses().on(use));
+                }
+            }
             if (!ownedByHost()) {
                 keeper.add();
             }
@@ -533,6 +619,9 @@ final class RouterMember implements Effects {
     public void removeAddresses() {
         try {
             keeper.remove();
+            for (LinkUse use : addresses().uses()) {
+                use.refuse(this, Set.of());
+            }
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
@@ -594,10 +683,9 @@ final class RouterMember implements Effects {
     }
 
     Fence.State fenceState() {
-        if (connection != null && connection.fence() != null) {
-            return connection.fence().state();
-        }
-        return Fence.State.none(config.fence() == FenceMode.NONE ? "switched off" : "not connected");
+        return connection == null
+                ? Fence.State.none("not connected")
+                : connection.fence().state();
     }
 
     /** Who is master as far as this node knows; null if nobody was heard. */
@@ -613,6 +701,10 @@ final class RouterMember implements Effects {
         return router.state() instanceof Backup backup
                 ? backup.masterPriority()
                 : router.params().priority();
+    }
+
+    boolean keeps(InetAddress address) {
+        return keeper.keeps(address);
     }
 
     String label() {

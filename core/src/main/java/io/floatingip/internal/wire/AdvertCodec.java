@@ -1,8 +1,10 @@
 package io.floatingip.internal.wire;
 
+import io.floatingip.Authentication;
 import io.floatingip.spi.Packet;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to {@link Advert} and back for one virtual router: VRRPv2 and v3, IPv4 and IPv6, every receive rule of RFC 9568 section 7.1 (RFC 3768
@@ -16,9 +18,27 @@ public final class AdvertCodec {
     private final AdvertWriter writer;
     private final AdvertReader reader;
 
+    private final WireProfile profile;
+    private final Credentials credentials;
+
     public AdvertCodec(WireProfile profile) {
+        this(profile, null);
+    }
+
+    /**
+     * A codec for a changed profile. If authentication and the way adverts travel are the same, its sequence numbers go on: peers would refuse
+     * adverts that begin to count anew.
+     */
+    public AdvertCodec(WireProfile profile, @Nullable AdvertCodec predecessor) {
+        this.profile = profile;
         // Shared: an authentication header counts on from what was received.
-        Credentials credentials = Credentials.of(profile);
+        credentials = predecessor != null
+                        && predecessor.profile.authentication() == profile.authentication()
+                        && predecessor.profile.unicast() == profile.unicast()
+                        && (predecessor.profile.adverNanos() == profile.adverNanos()
+                                || !(profile.authentication() instanceof Authentication.Hmac))
+                ? predecessor.credentials
+                : Credentials.of(profile);
         writer = new AdvertWriter(profile, credentials);
         reader = new AdvertReader(profile, credentials);
     }
