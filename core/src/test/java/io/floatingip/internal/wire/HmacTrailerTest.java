@@ -208,16 +208,19 @@ class HmacTrailerTest {
 
     @Test
     void remembersFourSendersOnMulticastAndForgetsTheOneSilentForLongest() {
+        AdvertCodec[] senders = new AdvertCodec[5];
         byte[][] sent = new byte[5][];
-        for (int i = 0; i < 5; i++) {
-            sent[i] = Wire.encode(codec(key(1)), ADVERT, ip("192.0.2." + (i + 1)), GROUP, NOW);
+        // The first of the four is heard again before the fifth comes, so the second is the one silent for longest.
+        for (int i : new int[] {0, 1, 2, 3, 0, 4}) {
+            senders[i] = senders[i] == null ? codec(key(1)) : senders[i];
+            sent[i] = Wire.encode(senders[i], ADVERT, ip("192.0.2." + (i + 1)), GROUP, NOW);
             assertThat(receiver.decode(RawPacket.ipv4(sent[i]), RECEIVER, NOW)).isInstanceOf(Accepted.class);
         }
-        for (int i = 1; i < 5; i++) {
+        for (int i : new int[] {0, 2, 3, 4}) {
             assertThat(rejection(receiver.decode(RawPacket.ipv4(sent[i]), RECEIVER, NOW)))
                     .isEqualTo(Rejection.HMAC_REPLAY);
         }
-        assertThat(receiver.decode(RawPacket.ipv4(sent[0]), RECEIVER, NOW)).isInstanceOf(Accepted.class);
+        assertThat(receiver.decode(RawPacket.ipv4(sent[1]), RECEIVER, NOW)).isInstanceOf(Accepted.class);
     }
 
     @Test
