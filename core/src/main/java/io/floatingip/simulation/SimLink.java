@@ -111,7 +111,11 @@ final class SimLink implements Link {
         boolean renewed = link.held(address.address()) != null;
         kernel.add(link, address, true, lifetimeSeconds);
         if (!renewed) {
-            kernel.trace("{} adds {}{}", process.host, address, lifetimeSeconds == 0 ? "" : " for " + lifetimeSeconds + " s");
+            kernel.trace(
+                    "{} adds {}{}",
+                    process.host,
+                    address,
+                    lifetimeSeconds == 0 ? "" : " for " + lifetimeSeconds + " s");
         }
         if (fault == SimFault.ADD_ANSWER_LOST) {
             throw new IOException(fault.message());

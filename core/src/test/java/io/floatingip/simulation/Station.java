@@ -80,8 +80,8 @@ final class Station implements DrivenNetwork.Loop, NetworkListener {
         }
         long now = network.ticker().nanoTime();
         if (now - nextAt >= 0) {
-            nextAt = now + interval;
             run(() -> out.send(packet()));
+            nextAt = network.ticker().nanoTime() + interval;
         }
         return Math.max(0, nextAt - network.ticker().nanoTime());
     }
