@@ -66,6 +66,11 @@ final class SimNetwork implements DrivenNetwork {
     }
 
     @Override
+    public Optional<Loop> attached() {
+        return Optional.ofNullable(loop);
+    }
+
+    @Override
     public void detach() {
         loop = null;
     }

@@ -32,14 +32,25 @@ final class SimTrace {
 
     List<String> lines() {
         List<String> all = new ArrayList<>(lines.size());
+        String last = "";
+        int times = 0;
         for (Line line : lines) {
-            all.add(line.toString());
+            String text = line.toString();
+            times = text.equals(last) ? times + 1 : 1;
+            last = text;
+            if (times == 1) {
+                all.add(text);
+            } else {
+                // A burst of announcements is one line.
+                all.set(all.size() - 1, text + ", " + times + " times");
+            }
         }
         return all;
     }
 
     static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%d.%03ds", nanos / 1_000_000_000, nanos / 1_000_000 % 1000);
+        long millis = (nanos + 500_000) / 1_000_000;
+        return String.format(Locale.ROOT, "%d.%03ds", millis / 1000, millis % 1000);
     }
 
     private static final class Line {
