@@ -1,6 +1,7 @@
 package io.floatingip.spi;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
@@ -9,8 +10,11 @@ import java.util.function.BooleanSupplier;
  * something to do, and whoever waits for something lets the network's time pass instead. Everything happens on the thread that drives it.
  */
 public interface DrivenNetwork extends Network {
-    /** Takes the loop to drive. Called once, before anything else. */
+    /** Takes the loop to drive, the only one until {@link #detach}. */
     void attach(Loop loop);
+
+    /** The loop that is attached now. Whoever joins on this network finds it here: nothing else may hold on to a network that is let go of. */
+    Optional<Loop> attached();
 
     /** Ends what {@link #attach} began: the loop has no member any more. */
     void detach();

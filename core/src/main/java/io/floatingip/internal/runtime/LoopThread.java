@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The only caller of a loop that waits: one thread for each network, started by the first who joins, ended by the last who leaves. A driven
  * network has no thread; it turns the loop itself.
  */
-final class LoopThread {
+final class LoopThread implements DrivenNetwork.Loop {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Map<Network, LoopThread> BY_NETWORK = new IdentityHashMap<>();
     private static @Nullable LoopThread ofMachine;
@@ -34,12 +34,12 @@ final class LoopThread {
     /** The loop of this network, or of the machine's; to be {@linkplain #give() given back}. */
     static LoopThread take(@Nullable Network network, ThreadFactory threads) {
         synchronized (BY_NETWORK) {
-            LoopThread thread = network == null ? ofMachine : BY_NETWORK.get(network);
+            LoopThread thread = find(network);
             if (thread == null) {
                 thread = network == null ? new LoopThread(Networks.open(), true) : new LoopThread(network, false);
                 if (network == null) {
                     ofMachine = thread;
-                } else {
+                } else if (!thread.driven()) {
                     BY_NETWORK.put(network, thread);
                 }
                 thread.start(threads);
@@ -47,6 +47,14 @@ final class LoopThread {
             thread.users++;
             return thread;
         }
+    }
+
+    private static @Nullable LoopThread find(@Nullable Network network) {
+        if (network instanceof DrivenNetwork driven) {
+            // Its loop is with it, not here: whoever lets go of a simulated LAN need not close what was joined on it.
+            return driven.attached().map(attached -> (LoopThread) attached).orElse(null);
+        }
+        return network == null ? ofMachine : BY_NETWORK.get(network);
     }
 
     RouterLoop loop() {
@@ -59,7 +67,7 @@ final class LoopThread {
 
     private void start(ThreadFactory threads) {
         if (network instanceof DrivenNetwork driven) {
-            driven.attach(loop);
+            driven.attach(this);
             return;
         }
         Thread thread = threads.newThread(this::run);
@@ -85,6 +93,11 @@ final class LoopThread {
         } else {
             network.wakeup();
         }
+    }
+
+    @Override
+    public long turn() {
+        return loop.turn();
     }
 
     private void run() {

@@ -1,0 +1,98 @@
+package io.floatingip.simulation;
+
+import io.floatingip.spi.FenceSpec;
+import java.net.InetAddress;
+
+/** The packet filter's part of one fence. It survives the process that made it. */
+final class FenceRule {
+    /** How long after the lease a rule whose process is gone still guards: nothing may hinder other holders for good. */
+    private static final long GUARD_NANOS = 10_000_000_000L;
+
+    private final SimKernel kernel;
+    final SimInterface link;
+    FenceSpec spec;
+    SimNetwork owner;
+    /** Whether someone flushed the rules and they were not put back yet. */
+    boolean flushed;
+
+    private boolean guarding;
+    private long openUntil;
+    private boolean watched;
+
+    FenceRule(SimKernel kernel, SimInterface link, FenceSpec spec, SimNetwork owner) {
+        this.kernel = kernel;
+        this.link = link;
+        this.spec = spec;
+        this.owner = owner;
+    }
+
+    boolean isFor(SimInterface other, FenceSpec otherSpec) {
+        return link == other
+                && spec.virtualRouterId() == otherSpec.virtualRouterId()
+                && spec.channel().family() == otherSpec.channel().family();
+    }
+
+    void open() {
+        guarding = true;
+        flushed = false;
+        openUntil = kernel.now() + spec.leaseNanos();
+        watch();
+    }
+
+    void shut() {
+        guarding = false;
+    }
+
+    /** An advert is about to leave: whether it may. One that does and has a priority keeps the fence open. */
+    boolean passes(Flight advert) {
+        if (!concerns(advert)) {
+            return true;
+        }
+        if (closed()) {
+            return false;
+        }
+        if (guarding && advert.priority() != 0) {
+            openUntil = kernel.now() + spec.leaseNanos();
+        }
+        return true;
+    }
+
+    /** Whether the address is among those that nobody may hear of at present. */
+    boolean hides(InetAddress address) {
+        return closed() && spec.addresses().contains(address);
+    }
+
+    private boolean closed() {
+        if (!guarding || flushed) {
+            return false;
+        }
+        long over = kernel.now() - openUntil;
+        return over >= 0 && (owner.alive() || over < GUARD_NANOS);
+    }
+
+    private boolean concerns(Flight advert) {
+        return advert.virtualRouterId() == spec.virtualRouterId()
+                && advert.channel.family() == spec.channel().family()
+                && advert.source.equals(spec.source());
+    }
+
+    /** For the trace alone: the rule itself is judged when a packet passes, so that no timer can be late. */
+    private void watch() {
+        if (!watched) {
+            watched = true;
+            kernel.after(openUntil - kernel.now(), this::look);
+        }
+    }
+
+    private void look() {
+        watched = false;
+        if (!guarding) {
+            return;
+        }
+        if (openUntil - kernel.now() > 0) {
+            watch();
+        } else {
+            kernel.trace("{}'s fence {} falls shut", kernel.host, spec.virtualRouterId());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * A LAN in memory with a time of its own: try a floating IP, and your callbacks, without root, without waiting and without chance. {@link
+ * io.floatingip.simulation.SimLan} is the LAN, {@link io.floatingip.simulation.SimHost} a machine on it whose kernel, processes, clocks and
+ * cables can be made to fail.
+ *
+ * <p>Thread rule: a LAN and everything on it belongs to one thread, the one that lets its time pass.
+ */
+@NullMarked
+package io.floatingip.simulation;
+
+import org.jspecify.annotations.NullMarked;

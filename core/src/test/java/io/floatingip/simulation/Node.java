@@ -1,0 +1,101 @@
+package io.floatingip.simulation;
+
+import io.floatingip.FloatingIp;
+import io.floatingip.FloatingIpConfig;
+import io.floatingip.FloatingIpException;
+import io.floatingip.Role;
+import io.floatingip.RoleChange;
+import io.floatingip.RoleListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A host that has joined the floating IP of a {@link Cluster}, and what was seen of it. */
+final class Node {
+    final Cluster cluster;
+    final SimHost host;
+    final int priority;
+    /** What its listener was told, since its process began. */
+    final List<RoleChange> changes = new ArrayList<>();
+
+    /** Lan time of its last advert with a priority, and of the first one since it was not master. */
+    long advertAt = Long.MIN_VALUE / 2;
+
+    long claimedAt = Long.MIN_VALUE / 2;
+    /** How long it had been suspended when it sent its last advert: if that grew since, its fence has a hole nobody can close. */
+    long suspendedAtAdvert;
+
+    boolean sentThisStep;
+    boolean sentZeroThisStep;
+    boolean announcedThisStep;
+    boolean masterBeforeStep;
+    /** Whether its kernel was made to refuse something: what it holds may differ from what it wants. */
+    boolean impaired;
+
+    private @Nullable FloatingIp joined;
+    boolean released;
+
+    Node(Cluster cluster, SimHost host, int priority) {
+        this.cluster = cluster;
+        this.host = host;
+        this.priority = priority;
+    }
+
+    /** Joins, in a process that has not; whether that succeeded. */
+    boolean join() {
+        changes.clear();
+        released = false;
+        FloatingIpConfig config = cluster.config(this)
+                .listener(RoleListener.onAnyChange(this::changed))
+                .network(host.network())
+                .build();
+        try {
+            joined = FloatingIp.join(config);
+            return true;
+        } catch (FloatingIpException e) {
+            // An address somebody else put there, for example: it takes no part.
+            cluster.lan.note(host + " cannot join: " + e.getMessage());
+            joined = null;
+            return false;
+        }
+    }
+
+    private void changed(RoleChange change) {
+        cluster.lan.note(host + " is told " + change.from() + " -> " + change.to() + ": " + change.detail());
+        changes.add(change);
+        released |= change.to() == Role.RELEASED;
+    }
+
+    FloatingIp handle() {
+        if (joined == null) {
+            throw new IllegalStateException(host + " has not joined");
+        }
+        return joined;
+    }
+
+    boolean joined() {
+        return joined != null && host.alive() && joined.role() != Role.RELEASED;
+    }
+
+    void left() {
+        joined = null;
+    }
+
+    boolean master() {
+        return joined() && handle().role() == Role.MASTER;
+    }
+
+    /** Whether its process runs: neither paused, suspended nor dead. */
+    boolean running() {
+        return host.alive() && !host.paused();
+    }
+
+    boolean suspendedSinceAdvert() {
+        return host.kernel().ticker.suspendedNanos() != suspendedAtAdvert;
+    }
+
+    @Override
+    public String toString() {
+        return host.toString();
+    }
+}
