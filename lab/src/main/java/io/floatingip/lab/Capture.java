@@ -1,0 +1,105 @@
+package io.floatingip.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What crosses the switch, recorded by tcpdump and read by tshark. */
+public final class Capture implements AutoCloseable {
+    private static final String FILTER = "ip proto 112 or ip6 proto 112 or arp or icmp6";
+    // tshark checks these only when told to.
+    private static final List<String> CHECKS =
+            List.of("-o", "ip.check_checksum:TRUE", "-o", "ah.place_payload_in_subtree:TRUE", "-n");
+
+    private final Running tcpdump;
+    private final Path file;
+
+    private Capture(Running tcpdump, Path file) {
+        this.tcpdump = tcpdump;
+        this.file = file;
+    }
+
+    /**
+     * One VRRP advert.
+     *
+     * @param atNanos wall clock time of the packet since 1970
+     * @param source the sender
+     * @param version 2 or 3
+     */
+    public record Advert(long atNanos, String source, int version, int vrid, int priority) {}
+
+    static Capture start(Host bridge, Path file) {
+        Running tcpdump = bridge.start(
+                "tcpdump", List.of("tcpdump", "-i", "br0", "-n", "-U", "-Z", "root", "-w", file.toString(), FILTER));
+        tcpdump.awaitLine("listening on", Duration.ofSeconds(10));
+        return new Capture(tcpdump, file);
+    }
+
+    /** Ends the recording; afterwards it can be read. */
+    public Capture stop() {
+        if (tcpdump.alive()) {
+            tcpdump.terminate();
+            tcpdump.awaitExit(Duration.ofSeconds(10));
+        }
+        return this;
+    }
+
+    /** All adverts, in order. */
+    public List<Advert> adverts() {
+        List<Advert> adverts = new ArrayList<>();
+        for (String[] fields : fields(
+                "vrrp", "frame.time_epoch", "ip.src", "ipv6.src", "vrrp.version", "vrrp.virt_rtr_id", "vrrp.prio")) {
+            adverts.add(new Advert(
+                    nanos(fields[0]),
+                    fields[1].isEmpty() ? Host.normal(fields[2]) : fields[1],
+                    Integer.decode(fields[3]),
+                    Integer.decode(fields[4]),
+                    Integer.decode(fields[5])));
+        }
+        return adverts;
+    }
+
+    /** One line for each packet that tshark calls malformed or whose checksum it calls bad; wanted: none. */
+    public List<String> faulty() {
+        return tshark(
+                "-Y",
+                "_ws.malformed or vrrp.checksum.status == 0 or vrrp.checksum.status == \"Bad\" or vrrp.short_checksum"
+                        + " or ip.checksum.status == 0 or _ws.expert.severity >= 6291456",
+                "-V");
+    }
+
+    /** The packets that pass a display filter, a row each with these fields. */
+    public List<String[]> fields(String filter, String... names) {
+        List<String> arguments = new ArrayList<>(List.of("-Y", filter, "-T", "fields", "-E", "separator=|"));
+        for (String name : names) {
+            arguments.addAll(List.of("-e", name));
+        }
+        return tshark(arguments.toArray(String[]::new)).stream()
+                .map(line -> line.split("\\|", -1))
+                .toList();
+    }
+
+    private List<String> tshark(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("tshark", "-r", file.toString()));
+        command.addAll(CHECKS);
+        command.addAll(Arrays.asList(arguments));
+        return stop().run(command);
+    }
+
+    private List<String> run(List<String> command) {
+        String output = Running.output(command);
+        return output.isEmpty() ? List.of() : output.lines().toList();
+    }
+
+    private static long nanos(String epoch) {
+        String[] parts = epoch.split("\\.");
+        return Long.parseLong(parts[0]) * 1_000_000_000L + Long.parseLong((parts[1] + "000000000").substring(0, 9));
+    }
+
+    @Override
+    public void close() {
+        tcpdump.close();
+    }
+}
