@@ -9,9 +9,11 @@ import java.util.List;
 /** What crosses the switch, recorded by tcpdump and read by tshark. */
 public final class Capture implements AutoCloseable {
     private static final String FILTER = "ip proto 112 or ip6 proto 112 or arp or icmp6";
+    // 8388608 is the severity of an error.
+    private static final String FAULTY =
+            "_ws.malformed or vrrp.checksum.status == 0 or ip.checksum.status == 0 or _ws.expert.severity >= 8388608";
     // tshark checks these only when told to.
-    private static final List<String> CHECKS =
-            List.of("-o", "ip.check_checksum:TRUE", "-o", "ah.place_payload_in_subtree:TRUE", "-n");
+    private static final List<String> CHECKS = List.of("-o", "ip.check_checksum:TRUE", "-n");
 
     private final Running tcpdump;
     private final Path file;
@@ -63,11 +65,16 @@ public final class Capture implements AutoCloseable {
 
     /** One line for each packet that tshark calls malformed or whose checksum it calls bad; wanted: none. */
     public List<String> faulty() {
-        return tshark(
-                "-Y",
-                "_ws.malformed or vrrp.checksum.status == 0 or vrrp.checksum.status == \"Bad\" or vrrp.short_checksum"
-                        + " or ip.checksum.status == 0 or _ws.expert.severity >= 6291456",
-                "-V");
+        return faulty(false);
+    }
+
+    /**
+     * The same under a chosen reading of the v3 checksum over IPv4.
+     *
+     * @param withoutPseudoHeader whether a correct one leaves the pseudo-header out, as v2 does
+     */
+    public List<String> faulty(boolean withoutPseudoHeader) {
+        return tshark("-o", "vrrp.v3_checksum_as_in_v2:" + withoutPseudoHeader, "-Y", FAULTY);
     }
 
     /** The packets that pass a display filter, a row each with these fields. */
