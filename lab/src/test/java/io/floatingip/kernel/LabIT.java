@@ -49,7 +49,9 @@ class LabIT {
             assertThat(a.addresses()).doesNotContain(ADDRESS);
 
             assertThat(capture.stop().faulty()).isEmpty();
-            assertThat(capture.faulty(true)).as("what tshark says when its rule is another").isNotEmpty();
+            assertThat(capture.faulty(true))
+                    .as("what tshark says when its rule is another")
+                    .isNotEmpty();
             assertThat(capture.adverts()).anySatisfy(advert -> {
                 assertThat(advert.source()).isEqualTo(a.ipv4());
                 assertThat(advert.priority()).isZero();
