@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What crosses the switch, recorded by tcpdump and read by tshark. */
 public final class Capture implements AutoCloseable {
-    private static final String FILTER = "ip proto 112 or ip6 proto 112 or arp or icmp6";
+    static final String NEIGHBOURS_AND_VRRP = "ip proto 112 or ip6 proto 112 or arp or icmp6";
     // 8388608 is the severity of an error.
     private static final String FAULTY =
             "_ws.malformed or vrrp.checksum.status == 0 or ip.checksum.status == 0 or _ws.expert.severity >= 8388608";
@@ -32,11 +32,22 @@ public final class Capture implements AutoCloseable {
      */
     public record Advert(long atNanos, String source, int version, int vrid, int priority) {}
 
-    static Capture start(Host bridge, Path file) {
-        Running tcpdump = bridge.start(
-                "tcpdump", List.of("tcpdump", "-i", "br0", "-n", "-U", "-Z", "root", "-w", file.toString(), FILTER));
+    static Capture start(Host bridge, Path file, String filter, int atMost) {
+        List<String> command =
+                new ArrayList<>(List.of("tcpdump", "-i", "br0", "-n", "-U", "-Z", "root", "-w", file.toString()));
+        if (atMost > 0) {
+            command.addAll(List.of("-c", Integer.toString(atMost)));
+        }
+        command.add(filter);
+        Running tcpdump = bridge.start("tcpdump", command);
         tcpdump.awaitLine("listening on", Duration.ofSeconds(10));
         return new Capture(tcpdump, file);
+    }
+
+    /** Waits until as many packets were recorded as were wanted. */
+    public Capture awaitEnd(Duration atMost) {
+        tcpdump.awaitExit(atMost);
+        return this;
     }
 
     /** Ends the recording; afterwards it can be read. */

@@ -106,7 +106,7 @@ public final class Host {
     }
 
     /** One spelling for each address. */
-    static String normal(String address) {
+    public static String normal(String address) {
         try {
             return InetAddress.getByName(address).getHostAddress();
         } catch (UnknownHostException e) {

@@ -2,6 +2,7 @@ package io.floatingip.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,11 @@ public final class Lan implements AutoCloseable {
     private final List<Host> hosts = new ArrayList<>();
     private final Path directory;
 
+    private static final String PREFIX = "floatingip-lab-";
+
     private Lan() throws IOException {
-        directory = Files.createTempDirectory("floatingip-lab-");
+        sweep();
+        directory = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
         bridge = new Host(this, "switch", 0);
         // Snooping would learn who wants which group; VRRP's group is to reach everyone, as on a plain switch.
         bridge.sh("ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up");
@@ -93,7 +97,12 @@ public final class Lan implements AutoCloseable {
 
     /** Records what crosses the switch: VRRP, ARP, neighbour discovery. */
     public Capture capture(String name) {
-        return Capture.start(bridge, directory.resolve(name + ".pcap"));
+        return Capture.start(bridge, directory.resolve(name + ".pcap"), Capture.NEIGHBOURS_AND_VRRP, 0);
+    }
+
+    /** Records the next {@code count} adverts over IPv4 that cross the switch. */
+    public Capture captureAdverts(String name, int count) {
+        return Capture.start(bridge, directory.resolve(name + ".pcap"), "ip proto 112", count);
     }
 
     public List<Host> hosts() {
@@ -124,15 +133,35 @@ public final class Lan implements AutoCloseable {
         }
     }
 
-    /** Kills every process and with them the namespaces, and removes the files. */
-    @Override
-    public void close() {
-        hosts.forEach(Host::close);
-        bridge.close();
+    /** Removes what a JVM left that was killed: files only, processes and namespaces went with it. */
+    private static void sweep() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(temporary, PREFIX + "*-*")) {
+            for (Path left : directories) {
+                String pid =
+                        left.getFileName().toString().substring(PREFIX.length()).split("-")[0];
+                if (!Files.exists(Path.of("/proc", pid))) {
+                    delete(left);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** Kills every process and with them the namespaces, and removes the files. */
+    @Override
+    public synchronized void close() {
+        hosts.forEach(Host::close);
+        bridge.close();
+        try {
+            delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + directory, e);
         }

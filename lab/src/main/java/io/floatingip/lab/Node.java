@@ -55,7 +55,7 @@ public final class Node implements AutoCloseable {
                 line -> RoleLine.parse(line).ifPresent(onChange)));
     }
 
-    /** The command that starts a node, behind a prefix such as {@code setpriv ...}. */
+    /** The command that starts a node, behind a prefix such as {@code setpriv ...}; on {@code eth0} unless the options say otherwise. */
     public static List<String> command(List<String> prefix, String... options) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
@@ -66,10 +66,11 @@ public final class Node implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"),
-                "join",
-                "--interface",
-                "eth0"));
+                "join"));
         command.addAll(Arrays.asList(options));
+        if (!command.contains("--interface")) {
+            command.addAll(List.of("--interface", "eth0"));
+        }
         return command;
     }
 
