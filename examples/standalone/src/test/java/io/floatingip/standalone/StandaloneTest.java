@@ -1,0 +1,126 @@
+package io.floatingip.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.floatingip.FenceMode;
+import io.floatingip.FloatingIpConfig;
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.RoleChange;
+import io.floatingip.RoleListener;
+import io.floatingip.VirtualAddress;
+import io.floatingip.VrrpVersion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class StandaloneTest {
+    private static final String GOOD = "join --interface eth0 --vrid 52 --address 10.99.0.66/32";
+
+    private record Outcome(int status, String out, String err) {}
+
+    @Test
+    void configuresWhatTheOptionsSay() {
+        FloatingIpConfig config =
+                config("join --interface eth1 --vrid 7 --priority 150 --address 10.99.0.66/24 --address 10.99.0.67"
+                        + " --interval 2s --version 2 --no-preempt --fence none --name web");
+        assertThat(config.networkInterface()).isEqualTo("eth1");
+        assertThat(config.virtualRouterId()).isEqualTo(7);
+        assertThat(config.priority()).isEqualTo(150);
+        assertThat(config.addresses())
+                .containsExactly(VirtualAddress.parse("10.99.0.66/24"), VirtualAddress.parse("10.99.0.67/32"));
+        assertThat(config.advertInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.version()).isEqualTo(VrrpVersion.V2);
+        assertThat(config.preempt()).isFalse();
+        assertThat(config.fence()).isEqualTo(FenceMode.NONE);
+        assertThat(config.name()).isEqualTo("web");
+    }
+
+    @Test
+    void leavesTheRestToTheLibrarysDefaults() {
+        FloatingIpConfig library = FloatingIpConfig.builder()
+                .networkInterface("eth0")
+                .virtualRouterId(52)
+                .address("10.99.0.66/32")
+                .build();
+        assertThat(config(GOOD)).hasToString(library.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1s, PT1S", "20ms, PT0.02S", "1.5s, PT1.5S", "0.01 s, PT0.01S"})
+    void readsTimesWithTheirUnit(String text, Duration time) {
+        assertThat(new TimeConverter().convert(text)).isEqualTo(time);
+    }
+
+    @Test
+    void printsAChangeOfRoleAsOneLine() {
+        RoleChange change = new RoleChange(
+                "web",
+                Role.BACKUP,
+                Role.MASTER,
+                Reason.MASTER_SILENT,
+                "no advert for 3.6 s",
+                1,
+                Instant.ofEpochSecond(1_800_000_000L));
+        assertThat(JoinCommand.line(change))
+                .isEqualTo(
+                        "2027-01-15T08:00:00.000Z (web) BACKUP -> MASTER: no advert for 3.6 s [MASTER_SILENT epoch 1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''                                     | a command is missing
+                    join --vrid 52 --address 10.99.0.66    | --interface
+                    join -i eth0 --address 10.99.0.66      | --vrid
+                    join -i eth0 --vrid 52                 | --address
+                    join -i eth0 --vrid 0 -a 10.99.0.66    | virtualRouterId must be 1 to 255, got 0
+                    join -i eth0 --vrid 256 -a 10.99.0.66  | virtualRouterId must be 1 to 255, got 256
+                    join -i eth0 --vrid x -a 10.99.0.66    | 'x' is not an int
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --priority 256  | priority must be 1 to 255, got 256
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --interval 100  | such as 1s or 20ms, got "100"
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --interval 5ms  | got 5.0 ms
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --version 4     | version must be 2 or 3, got 4
+                    join -i eth0 --vrid 52 -a 10.99.0.666  | got "10.99.0.666"
+                    join -i eth0 --vrid 52 -a example.org  | got "example.org"
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --colour red    | '--colour'
+                    """)
+    void refusesBadUsageInOneLine(String arguments, String message) {
+        Outcome outcome = run(arguments);
+        assertThat(outcome.err()).startsWith("floatingip: ").contains(message).hasLineCount(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(2);
+    }
+
+    @Test
+    void explainsEveryOption() {
+        Outcome outcome = run("join --help");
+        List<String> options = Standalone.commandLine().getSubcommands().get("join").getCommandSpec().options().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .toList();
+        assertThat(options).hasSizeGreaterThan(10);
+        assertThat(outcome.out()).contains(options).contains("Exit status", "SIGTERM", "CAP_NET_RAW");
+        assertThat(outcome.status()).isZero();
+    }
+
+    private static FloatingIpConfig config(String arguments) {
+        CommandLine.ParseResult parsed = Standalone.commandLine().parseArgs(arguments.split(" "));
+        JoinCommand join = (JoinCommand) parsed.subcommand().commandSpec().userObject();
+        return join.config(RoleListener.onAnyChange(change -> {}));
+    }
+
+    private static Outcome run(String arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Standalone.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        return new Outcome(status, out.toString(), err.toString());
+    }
+}
