@@ -51,9 +51,13 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final RouterLoop loop;
     private final Counters counters = new Counters();
     private final Callbacks callbacks;
+    private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
     private final List<RouterMember> members = new ArrayList<>();
-    private final RouterGroup group = new RouterGroup();
+    private final @Nullable RouterGroup sharedGroup;
+    private final @Nullable ChangeObserver observer;
+    private final Map<String, Integer> adjustments = new LinkedHashMap<>();
+    private @Nullable RouterGroup group;
     private final Map<String, String> warnings = new LinkedHashMap<>();
     private final Object monitor = new Object();
     private final Object published = new Object();
@@ -63,11 +67,17 @@ public final class DefaultFloatingIp implements FloatingIp {
     private boolean closed;
     private long standDownNumber;
 
+    /** Is told when a role may have changed. */
+    interface ChangeObserver {
+        void changed(Reason reason, String detail);
+    }
+
     /** What {@code role()} and {@code status()} read. */
     private record Snapshot(
             Role role,
             Instant since,
             long epoch,
+            int effectivePriority,
             Optional<InetAddress> master,
             int masterPriority,
             List<String> faults,
@@ -75,12 +85,18 @@ public final class DefaultFloatingIp implements FloatingIp {
             List<String> warnings,
             @Nullable RoleChange lastChange) {}
 
-    private DefaultFloatingIp(FloatingIpConfig config, LoopThread thread, ThreadFactory threads) {
+    private DefaultFloatingIp(
+            FloatingIpConfig config,
+            LoopThread thread,
+            ThreadFactory threads,
+            @Nullable RouterGroup sharedGroup,
+            @Nullable ChangeObserver observer) {
         this.config = config;
+        this.sharedGroup = sharedGroup;
+        this.observer = observer;
         this.thread = thread;
         loop = thread.loop();
         priority = config.priority();
-        Executor executor;
         if (config.callbackExecutor().isPresent()) {
             executor = config.callbackExecutor().get();
             ownExecutor = null;
@@ -96,6 +112,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 Role.FAULT,
                 loop.network().ticker().wallTime(),
                 0,
+                config.priority(),
                 Optional.empty(),
                 0,
                 List.of(),
@@ -123,11 +140,17 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     /** See {@link FloatingIp#join}. */
     public static FloatingIp join(FloatingIpConfig config) {
+        return join(config, null, null);
+    }
+
+    /** As a member of a group that is sealed when all have joined. */
+    static DefaultFloatingIp join(
+            FloatingIpConfig config, @Nullable RouterGroup group, @Nullable ChangeObserver observer) {
         ThreadFactory threads = config.threadFactory().orElse(DefaultFloatingIp::daemon);
         LoopThread thread = LoopThread.take(config.network().orElse(null), threads);
         DefaultFloatingIp joined;
         try {
-            joined = new DefaultFloatingIp(config, thread, threads);
+            joined = new DefaultFloatingIp(config, thread, threads, group, observer);
             joined.open();
         } catch (RuntimeException e) {
             thread.give();
@@ -145,19 +168,25 @@ public final class DefaultFloatingIp implements FloatingIp {
                 .distinct()
                 .toList();
         onLoop(() -> {
+            boolean grouped = families.size() > 1 || sharedGroup != null;
             try {
                 for (IpFamily family : families) {
                     members.add(new RouterMember(
-                            this, loop, config, family, counters, families.size() > 1, families.size() == 1));
+                            this, loop, config, family, counters, grouped, members.isEmpty(), families.size() == 1));
                 }
             } catch (RuntimeException e) {
                 members.forEach(RouterMember::close);
                 members.clear();
                 throw e;
             }
-            if (families.size() > 1) {
-                members.forEach(group::add);
-                loop.add(group);
+            if (grouped) {
+                RouterGroup joined = sharedGroup != null ? sharedGroup : new RouterGroup();
+                members.forEach(joined::add);
+                loop.add(joined);
+                if (sharedGroup == null) {
+                    joined.seal();
+                }
+                group = joined;
             }
             members.forEach(RouterMember::start);
             refresh();
@@ -165,7 +194,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     /** Runs something on the loop and waits for it; what it throws is thrown here. */
-    private void onLoop(Runnable task) {
+    void onLoop(Runnable task) {
         class Outcome {
             boolean done;
 
@@ -202,6 +231,10 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     /** Waits for a condition that changes under the monitor; on a driven network its time passes meanwhile. */
     private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        return await(monitor, condition, limit);
+    }
+
+    boolean await(Object monitor, BooleanSupplier condition, Duration limit) throws InterruptedException {
         if (loop.network() instanceof DrivenNetwork driven) {
             return driven.runUntil(condition, limit);
         }
@@ -240,7 +273,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 now.role(),
                 now.since(),
                 now.epoch(),
-                effectivePriority(),
+                now.effectivePriority(),
                 now.master(),
                 now.master().isPresent() ? OptionalInt.of(now.masterPriority()) : OptionalInt.empty(),
                 now.faults(),
@@ -279,6 +312,15 @@ public final class DefaultFloatingIp implements FloatingIp {
             members.forEach(member -> member.reprioritize(loop.now()));
             refresh();
         });
+    }
+
+    /** Changes what one cause adds to the priority. Loop thread. */
+    void adjust(String cause, int weight) {
+        Integer before = weight == 0 ? adjustments.remove(cause) : adjustments.put(cause, weight);
+        if (before == null ? weight != 0 : before != weight) {
+            members.forEach(member -> member.reprioritize(loop.now()));
+            refresh();
+        }
     }
 
     @Override
@@ -378,12 +420,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain must not be negative, got " + drain);
         }
-        loop.post(() -> {
-            if (!leaving) {
-                leaving = true;
-                drained(drain, () -> depart(new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released")));
-            }
-        });
+        beginRelease(drain);
         Duration longest = drain.plus(
                         Duration.ofNanos(3 * config.advertInterval().toNanos()))
                 .plus(LEAVE_MARGIN);
@@ -396,6 +433,15 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    void beginRelease(Duration drain) {
+        loop.post(() -> {
+            if (!leaving) {
+                leaving = true;
+                drained(drain, () -> depart(new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released")));
+            }
+        });
+    }
+
     @Override
     public void close() {
         release(config.drain());
@@ -404,8 +450,28 @@ public final class DefaultFloatingIp implements FloatingIp {
     // ----------------------------------------------------------------------------------------------------------------
     // loop thread
 
+    /** Base priority and weights, within the bounds of a node that is not the owner. Loop thread. */
     int effectivePriority() {
-        return priority;
+        if (priority == RouterParams.OWNER) {
+            return priority;
+        }
+        long sum = priority;
+        for (int weight : adjustments.values()) {
+            sum += weight;
+        }
+        return (int) Math.max(1, Math.min(RouterParams.OWNER - 1, sum));
+    }
+
+    Callbacks callbacks(String groupName, List<RoleListener> listeners) {
+        return new Callbacks(groupName, executor, counters, listeners);
+    }
+
+    Duration drain() {
+        return config.drain();
+    }
+
+    Instant wallTime() {
+        return loop.network().ticker().wallTime();
     }
 
     /** Runs something after listeners have finished what runs, at the latest when the time is over; at once unless master. */
@@ -480,7 +546,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     /** The whole is master only if all are, released only if all are, and faulty if one is. */
-    private static int rank(Role role) {
+    static int rank(Role role) {
         return switch (role) {
             case FAULT -> 0;
             case BACKUP -> 1;
@@ -512,6 +578,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                     change != null ? change.to() : before.role(),
                     change != null ? change.at() : before.since(),
                     change != null ? change.epoch() : before.epoch(),
+                    effectivePriority(),
                     first == null ? Optional.empty() : Optional.ofNullable(first.masterAddress()),
                     first == null ? 0 : first.masterPriority(),
                     members.stream()
@@ -528,6 +595,9 @@ public final class DefaultFloatingIp implements FloatingIp {
             if (change != null) {
                 callbacks.deliver(change);
             }
+        }
+        if (change != null && observer != null) {
+            observer.changed(change.reason(), change.detail());
         }
     }
 
@@ -555,6 +625,15 @@ public final class DefaultFloatingIp implements FloatingIp {
         callbacks.deliverPause(length);
     }
 
+    private void leaveGroup() {
+        if (group != null) {
+            members.forEach(group::remove);
+            if (group.isEmpty()) {
+                loop.remove(group);
+            }
+        }
+    }
+
     private void closeWhenReleased() {
         if (closed || members.stream().anyMatch(m -> m.router().state().role() != Role.RELEASED)) {
             return;
@@ -564,7 +643,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             if (closed) {
                 return;
             }
-            loop.remove(group);
+            leaveGroup();
             members.forEach(RouterMember::close);
             callbacks.afterwards(() -> {
                 if (ownExecutor != null) {

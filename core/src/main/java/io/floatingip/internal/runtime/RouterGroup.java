@@ -15,6 +15,12 @@ import java.util.List;
  */
 final class RouterGroup {
     private final List<RouterMember> members = new ArrayList<>();
+    private boolean sealed;
+
+    /** All members are there: from now on they act together. Before, none becomes master. */
+    void seal() {
+        sealed = true;
+    }
 
     void add(RouterMember member) {
         members.add(member);
@@ -30,6 +36,9 @@ final class RouterGroup {
 
     /** Judges the members after each turn. */
     void settle(long now) {
+        if (!sealed) {
+            return;
+        }
         RouterMember faulty = null;
         RouterMember waiting = null;
         int ready = 0;

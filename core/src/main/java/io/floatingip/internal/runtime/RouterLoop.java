@@ -224,7 +224,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     }
 
     void add(RouterGroup group) {
-        groups.add(group);
+        if (!groups.contains(group)) {
+            groups.add(group);
+        }
     }
 
     void remove(RouterGroup group) {

@@ -58,6 +58,7 @@ final class RouterMember implements Effects {
     private final VirtualRouter router;
     private final Counters counters;
     private final Faults faults = new Faults();
+    private final @Nullable InterfaceTracking tracking;
     private FloatingIpConfig config;
     private Peers peers;
     private AddressKeeper keeper;
@@ -70,7 +71,8 @@ final class RouterMember implements Effects {
      * Opens links and checks them; nothing is sent or changed before {@link #start}.
      *
      * @param grouped whether it is master only together with others
-     * @param others addresses of the other family to carry along, not advertised
+     * @param leading whether it is the first of its floating IP, which speaks for all of them
+     * @param others whether it carries excluded addresses of the other family to carry along, not advertised
      * @throws FloatingIpException with nothing left open
      */
     RouterMember(
@@ -80,6 +82,7 @@ final class RouterMember implements Effects {
             IpFamily family,
             Counters counters,
             boolean grouped,
+            boolean leading,
             boolean others) {
         this.owner = owner;
         this.loop = loop;
@@ -88,6 +91,7 @@ final class RouterMember implements Effects {
         this.counters = counters;
         this.others = others;
         peers = new Peers(config, family, owner::warn);
+        tracking = leading ? new InterfaceTracking(owner, this) : null;
         try {
             link = open(new LinkSpec.Interface(config.networkInterface()));
             checkNotJoined();
@@ -95,6 +99,9 @@ final class RouterMember implements Effects {
             keeper = keeper(config);
             checkNotTaken(addresses().wanted());
             checkSource();
+            if (tracking != null) {
+                tracking.track(config.trackedInterfaces());
+            }
             router = new VirtualRouter(
                     params(grouped, Connection.advertised(config, family).get(0)));
             link.attach(this, family, config.virtualRouterId());
@@ -107,7 +114,8 @@ final class RouterMember implements Effects {
         }
     }
 
-    private LinkUse open(LinkSpec spec) throws IOException {
+    /** A link, given back when this closes. */
+    LinkUse open(LinkSpec spec) throws IOException {
         LinkUse use = loop.use(spec, this);
         opened.add(use);
         return use;
@@ -201,6 +209,9 @@ final class RouterMember implements Effects {
     /** Begins to take part, or notes why not yet. */
     void start() {
         loop.add(this);
+        if (tracking != null) {
+            tracking.evaluate(loop.now());
+        }
         follow(link.link().info());
     }
 
@@ -333,6 +344,9 @@ final class RouterMember implements Effects {
         AddressKeeper before = keeper;
         AddressKeeper after;
         try {
+            if (tracking != null) {
+                tracking.track(changed.trackedInterfaces());
+            }
             after = keeper(changed);
             checkNotTaken(after.addresses().wanted().stream()
                     .filter(a -> !before.addresses().wanted().contains(a))
@@ -356,6 +370,9 @@ final class RouterMember implements Effects {
         after.follow(before);
         keeper = after;
         config = changed;
+        if (tracking != null) {
+            tracking.evaluate(now);
+        }
         peers = new Peers(changed, family, owner::warn);
         if (connection != null) {
             connect(connection.source(), now);
@@ -455,6 +472,9 @@ final class RouterMember implements Effects {
     }
 
     void linkChanged(Link changed) {
+        if (tracking != null && tracking.concerns(changed)) {
+            tracking.evaluate(loop.now());
+        }
         if (changed == link.link() || virtualLink != null && changed == virtualLink.link()) {
             follow(link.link().info());
         }

@@ -1,0 +1,69 @@
+package io.floatingip.internal.runtime;
+
+import io.floatingip.Reason;
+import io.floatingip.TrackedInterface;
+import io.floatingip.spi.Link;
+import io.floatingip.spi.LinkSpec;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns the state of other interfaces into priority, or into taking no part. Used by the loop thread only. */
+final class InterfaceTracking {
+    private final DefaultFloatingIp owner;
+    private final RouterMember member;
+    private Map<TrackedInterface, LinkUse> tracked = new LinkedHashMap<>();
+
+    InterfaceTracking(DefaultFloatingIp owner, RouterMember member) {
+        this.owner = owner;
+        this.member = member;
+    }
+
+    /** Tracks these from now on, instead of those before. */
+    void track(List<TrackedInterface> wanted) throws IOException {
+        Map<TrackedInterface, LinkUse> next = new LinkedHashMap<>();
+        for (TrackedInterface each : wanted) {
+            next.put(each, member.open(new LinkSpec.Interface(each.name())));
+        }
+        for (TrackedInterface gone : tracked.keySet()) {
+            if (!next.containsKey(gone)) {
+                owner.adjust(key(gone), 0);
+            }
+        }
+        tracked = next;
+    }
+
+    /** Whether a change of this link may matter. */
+    boolean concerns(Link link) {
+        return tracked.values().stream().anyMatch(use -> use.link() == link);
+    }
+
+    void evaluate(long now) {
+        StringBuilder missing = new StringBuilder();
+        tracked.forEach((each, use) -> {
+            boolean good = use.link().info().up() != each.reversed();
+            if (each.weight() == 0) {
+                if (!good) {
+                    missing.append(missing.isEmpty() ? "" : "; ")
+                            .append("tracked interface ")
+                            .append(each.name())
+                            .append(each.reversed() ? " is up" : " is down");
+                }
+                return;
+            }
+            // keepalived's arithmetic: a positive weight is earned while good, a negative one is paid while bad.
+            boolean counts = each.weight() > 0 ? good : !good;
+            owner.adjust(key(each), counts ? each.weight() : 0);
+        });
+        if (missing.isEmpty()) {
+            member.clearFault(Reason.TRACKED_CONDITION, now);
+        } else {
+            member.fault(Reason.TRACKED_CONDITION, missing.toString(), now);
+        }
+    }
+
+    private static String key(TrackedInterface each) {
+        return "interface " + each.name();
+    }
+}
