@@ -65,8 +65,7 @@ public record Backup(
                 && !holding
                 && masterPriority == advert.priority()
                 && sender.equals(master)
-                && (advert.priority() >= p.priority() || !p.preempt() || deferring)
-                && !p.owner()
+                && !preempts(p, advert.priority())
                 && (p.version() == VrrpVersion.V2 || masterAdverNanos == advert.adverNanos());
     }
 
@@ -96,8 +95,7 @@ public record Backup(
             return Step.to(new Backup(
                     event.heardAt(), masterAdverNanos, master, 0, true, deferring, holding, holdUntil, ready));
         }
-        boolean wins = p.owner() || p.preempt() && !deferring && advert.priority() < p.priority();
-        if (!wins) {
+        if (!preempts(p, advert.priority())) {
             return Step.to(following(p, event, deferring));
         }
         if (p.preemptDelayNanos() == 0) {
@@ -112,6 +110,14 @@ public record Backup(
         return RouterState.until(holdUntil, now) > 0
                 ? Step.to(following(p, event, deferring).held(holdUntil))
                 : Step.to(noticed(event));
+    }
+
+    /**
+     * Whether a master of this priority is not accepted. "If Preempt_Mode is False, or if the Priority in the ADVERTISEMENT is greater than or
+     * equal to the local Priority", it is: by an owner too, which another owner can meet.
+     */
+    private boolean preempts(RouterParams p, int masterPriority) {
+        return masterPriority < p.priority() && (p.owner() || p.preempt() && !deferring);
     }
 
     private Backup held(long until) {
@@ -153,7 +159,7 @@ public record Backup(
         if (p.owner()) {
             return Master.claim(p, Reason.ADDRESS_OWNER, "owner of the address, priority 255", now);
         }
-        if (master != null && p.preempt() && !deferring && masterPriority < p.priority() && masterPriority > 0) {
+        if (master != null && masterPriority > 0 && preempts(p, masterPriority)) {
             return Master.claim(
                     p, Reason.PREEMPTING, who + " has priority " + masterPriority + ", ours is " + p.priority(), now);
         }
