@@ -100,7 +100,7 @@ public record Backup(
         }
         if (p.preemptDelayNanos() == 0) {
             // "Discard": its time runs out.
-            return Step.to(noticed(event));
+            return Step.to(noticed(p, event));
         }
         // Delayed preemption: a live master of lower priority is followed until the hold is over; a dead one is never
         // waited for.
@@ -109,7 +109,7 @@ public record Backup(
         }
         return RouterState.until(holdUntil, now) > 0
                 ? Step.to(following(p, event, deferring).held(holdUntil))
-                : Step.to(noticed(event));
+                : Step.to(noticed(p, event));
     }
 
     /**
@@ -125,9 +125,13 @@ public record Backup(
     }
 
     /** Knows who is master without moving the deadline: for the status, and for the reason given when its time is over. */
-    private Backup noticed(Event.AdvertReceived event) {
+    private Backup noticed(RouterParams p, Event.AdvertReceived event) {
         int priority = event.advert().priority();
-        if (event.sender().equals(master) && masterPriority == priority) {
+        boolean known = event.sender().equals(master) && masterPriority == priority;
+        // A loser does not become master because a better one is missing for a moment: its good-bye would be taken for
+        // the master's.
+        boolean betterLives = master != null && masterPriority > 0 && !preempts(p, masterPriority);
+        if (known || betterLives) {
             return this;
         }
         return new Backup(

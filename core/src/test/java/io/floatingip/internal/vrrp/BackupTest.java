@@ -25,4 +25,12 @@ class BackupTest {
         Backup backup = new Backup(NOW - SECOND, SECOND, HIGHER, 254, false, true, false, 0, false);
         assertThat(backup.onAdvert(p, heard(254, HIGHER, NOW), NOW)).isEqualTo(backup.stay());
     }
+
+    @Test
+    void aLoserDoesNotBecomeMasterWhileABetterOneLives() {
+        RouterParams p = Given.usual().params();
+        Backup backup = new Backup(NOW - SECOND, SECOND, HIGHER, 200, false, false, false, 0, false);
+        assertThat(backup.onAdvert(p, heard(50, LOWER, NOW), NOW)).isEqualTo(backup.stay());
+        assertThat(backup.onAdvert(p, heard(0, LOWER, NOW), NOW)).isEqualTo(backup.stay());
+    }
 }
