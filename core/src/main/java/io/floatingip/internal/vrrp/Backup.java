@@ -6,6 +6,7 @@ import io.floatingip.VrrpVersion;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.wire.Advert;
 import java.net.InetAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,21 @@ public record Backup(
     /** Accepts an advert's sender as master. */
     static Backup following(RouterParams p, Event.AdvertReceived event, boolean deferring) {
         Advert advert = event.advert();
-        // VRRPv2 has one interval for all; VRRPv3 backups learn the master's.
-        long adverNanos = p.version() == VrrpVersion.V2 ? p.adverNanos() : advert.adverNanos();
         return new Backup(
-                event.heardAt(), adverNanos, event.sender(), advert.priority(), false, deferring, false, 0, false);
+                event.heardAt(),
+                adverNanos(p, advert),
+                event.sender(),
+                advert.priority(),
+                false,
+                deferring,
+                false,
+                0,
+                false);
+    }
+
+    /** VRRPv2 has one interval for all; VRRPv3 backups learn the master's. */
+    private static long adverNanos(RouterParams p, Advert advert) {
+        return p.version() == VrrpVersion.V2 ? p.adverNanos() : advert.adverNanos();
     }
 
     /** The same advert again: only the time moves. */
@@ -66,7 +78,7 @@ public record Backup(
                 && masterPriority == advert.priority()
                 && sender.equals(master)
                 && !preempts(p, advert.priority())
-                && (p.version() == VrrpVersion.V2 || masterAdverNanos == advert.adverNanos());
+                && masterAdverNanos == adverNanos(p, advert);
     }
 
     @Override
@@ -76,7 +88,7 @@ public record Backup(
 
     @Override
     public long nanosUntilDue(RouterParams p, long now) {
-        return ready ? Long.MAX_VALUE : RouterState.until(heardAt + downNanos(p), now);
+        return ready && p.grouped() ? Long.MAX_VALUE : RouterState.until(heardAt + downNanos(p), now);
     }
 
     private long downNanos(RouterParams p) {
@@ -92,8 +104,9 @@ public record Backup(
             if (master != null && !master.equals(event.sender())) {
                 return stay();
             }
-            return Step.to(new Backup(
-                    event.heardAt(), masterAdverNanos, master, 0, true, deferring, holding, holdUntil, ready));
+            // A hold ends with the master it was for.
+            return Step.to(
+                    new Backup(event.heardAt(), masterAdverNanos, event.sender(), 0, true, deferring, false, 0, ready));
         }
         if (!preempts(p, advert.priority())) {
             return Step.to(following(p, event, deferring));
@@ -157,13 +170,14 @@ public record Backup(
 
     private Step claim(RouterParams p, long now) {
         String who = master == null ? "any node" : master.getHostAddress();
+        boolean held = holding && RouterState.until(holdUntil, now) > 0;
         if (leaving) {
             return Master.claim(p, Reason.MASTER_LEFT, who + " leaves (priority 0)", now);
         }
         if (p.owner()) {
             return Master.claim(p, Reason.ADDRESS_OWNER, "owner of the address, priority 255", now);
         }
-        if (master != null && masterPriority > 0 && preempts(p, masterPriority)) {
+        if (master != null && masterPriority > 0 && preempts(p, masterPriority) && !held) {
             return Master.claim(
                     p, Reason.PREEMPTING, who + " has priority " + masterPriority + ", ours is " + p.priority(), now);
         }
@@ -172,7 +186,7 @@ public record Backup(
 
     private static String seconds(long nanos) {
         long millis = nanos / 1_000_000;
-        return millis / 1000 + "." + String.format("%03d", millis % 1000) + " s";
+        return String.format(Locale.ROOT, "%d.%03d s", millis / 1000, millis % 1000);
     }
 
     @Override
@@ -183,10 +197,11 @@ public record Backup(
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         // Deadlines follow from the parameters. Who may preempt again is not bound by an earlier hand-over.
-        return p.priority() > before.priority() && deferring
-                ? Step.to(new Backup(
-                        heardAt, masterAdverNanos, master, masterPriority, leaving, false, holding, holdUntil, ready))
-                : stay();
+        boolean stillDeferring = deferring && p.priority() <= before.priority();
+        // What was not learned from a master is our own.
+        long adverNanos = p.version() == VrrpVersion.V2 || master == null ? p.adverNanos() : masterAdverNanos;
+        return Step.to(new Backup(
+                heardAt, adverNanos, master, masterPriority, leaving, stillDeferring, holding, holdUntil, ready));
     }
 
     @Override
