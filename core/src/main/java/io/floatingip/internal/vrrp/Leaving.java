@@ -103,15 +103,26 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onLeave(RouterParams p, Departure other, long now) {
-        if (!other.makeBeforeBreak()) {
-            return Step.to(
-                    after(p, other, now),
-                    new RemoveAddresses(),
-                    new ShutFence(),
-                    new Notify(other.then(), other.reason(), other.detail()));
-        }
-        // The way out is the same; where it leads is the later wish.
-        return Step.to(new Leaving(until, other.then() == Role.BACKUP ? next : after(p, other, now), other, succeeded));
+        // The way out is the same. Where it leads is the later wish, unless that is to take more part than the one
+        // before.
+        boolean further = distance(other.then()) >= distance(departure.then());
+        Departure wish = further ? other : departure;
+        RouterState target = !further || other.then() == Role.BACKUP ? next : after(p, other, now);
+        return other.makeBeforeBreak()
+                ? Step.to(new Leaving(until, target, wish, succeeded))
+                : Step.to(
+                        target,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(wish.then(), wish.reason(), wish.detail()));
+    }
+
+    private static int distance(Role role) {
+        return switch (role) {
+            case MASTER, BACKUP -> 0;
+            case FAULT -> 1;
+            case RELEASED -> 2;
+        };
     }
 
     @Override

@@ -1,0 +1,54 @@
+package io.floatingip.internal.vrrp;
+
+import static io.floatingip.internal.vrrp.Given.HIGHER;
+import static io.floatingip.internal.vrrp.Given.MILLI;
+import static io.floatingip.internal.vrrp.Given.NOW;
+import static io.floatingip.internal.vrrp.Given.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.floatingip.Reason;
+import io.floatingip.Role;
+import io.floatingip.internal.vrrp.Action.Notify;
+import io.floatingip.internal.vrrp.Action.RemoveAddresses;
+import io.floatingip.internal.vrrp.Action.ShutFence;
+import org.junit.jupiter.api.Test;
+
+/** A master on its way out, which has the address until its successor has it. */
+class LeavingTest {
+    private static final RouterParams P = Given.usual().params();
+    private static final long UNTIL = NOW + 400 * MILLI;
+    private static final Departure RELEASE = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
+    private static final Departure STAND_DOWN = new Departure(Role.FAULT, true, false, Reason.STOOD_DOWN, "stood down");
+    private static final Departure HAND_OVER = new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "on request");
+    private static final Departure LINK_DOWN =
+            new Departure(Role.FAULT, false, false, Reason.LINK_DOWN, "eth0 is down");
+
+    private final Backup listening = new Backup(NOW - SECOND, SECOND, null, 0, false, true, false, 0, false);
+    private final Backup following = new Backup(NOW - MILLI, SECOND, HIGHER, 200, false, false, false, 0, false);
+    private final Leaving preempted = new Leaving(
+            UNTIL,
+            following,
+            new Departure(
+                    Role.BACKUP, true, false, Reason.PREEMPTED, "10.0.0.200 advertises priority 200, ours is 150"),
+            true);
+    private final Leaving handingOver = new Leaving(UNTIL, listening, HAND_OVER, false);
+    private final Leaving standingDown = new Leaving(UNTIL, Initialize.IDLE, STAND_DOWN, false);
+    private final Leaving releasing = new Leaving(UNTIL, Initialize.GONE, RELEASE, false);
+
+    @Test
+    void releasedIsFinal() {
+        assertThat(releasing.onLeave(P, LINK_DOWN, NOW))
+                .isEqualTo(Step.to(
+                        Initialize.GONE,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.RELEASED, Reason.RELEASED, "released")));
+        assertThat(releasing.onLeave(P, STAND_DOWN, NOW)).isEqualTo(releasing.stay());
+        assertThat(releasing.onLeave(P, HAND_OVER, NOW)).isEqualTo(releasing.stay());
+    }
+
+    @Test
+    void handingOverDoesNotEndStandingDown() {
+        assertThat(standingDown.onLeave(P, HAND_OVER, NOW)).isEqualTo(standingDown.stay());
+    }
+}
