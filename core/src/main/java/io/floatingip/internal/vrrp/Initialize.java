@@ -26,6 +26,11 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
         return new Initialize(Role.FAULT, true, now + RETRY_NANOS, Reason.RECOVERED, "trying again to add the address");
     }
 
+    /** Will take part when the event's delay is over. */
+    static Initialize starting(Event.Startup event, long now) {
+        return new Initialize(Role.FAULT, true, now + event.delayNanos(), event.reason(), event.detail());
+    }
+
     @Override
     public long nanosUntilDue(RouterParams p, long now) {
         return pending ? RouterState.until(startAt, now) : Long.MAX_VALUE;
@@ -36,10 +41,7 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
         if (role == Role.RELEASED) {
             return stay();
         }
-        if (event.delayNanos() > 0) {
-            return Step.to(new Initialize(role, true, now + event.delayNanos(), event.reason(), event.detail()));
-        }
-        return start(p, event.reason(), event.detail(), now);
+        return event.delayNanos() > 0 ? Step.to(starting(event, now)) : start(p, event.reason(), event.detail(), now);
     }
 
     @Override

@@ -137,7 +137,10 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onStartup(RouterParams p, Event.Startup event, long now) {
-        return stay();
+        // The reason to leave has gone before we have: leave first, then start.
+        return departure.then() == Role.FAULT
+                ? Step.to(new Leaving(until, Initialize.starting(event, now), departure, succeeded))
+                : stay();
     }
 
     @Override

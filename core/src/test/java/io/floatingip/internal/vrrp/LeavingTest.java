@@ -51,4 +51,20 @@ class LeavingTest {
     void handingOverDoesNotEndStandingDown() {
         assertThat(standingDown.onLeave(P, HAND_OVER, NOW)).isEqualTo(standingDown.stay());
     }
+
+    @Test
+    void startsAgainAfterLeavingIfTheFaultEndedMeanwhile() {
+        Initialize starting = new Initialize(Role.FAULT, true, NOW, Reason.RECOVERED, "taking part again");
+        assertThat(standingDown.onStartup(P, new Event.Startup(0, Reason.RECOVERED, "taking part again"), NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, starting, STAND_DOWN, false)));
+        assertThat(starting.nanosUntilDue(P, UNTIL)).isZero();
+    }
+
+    @Test
+    void startupChangesNothingOfAReleaseOrAHandOver() {
+        Event.Startup startup = new Event.Startup(0, Reason.RECOVERED, "taking part again");
+        assertThat(releasing.onStartup(P, startup, NOW)).isEqualTo(releasing.stay());
+        assertThat(handingOver.onStartup(P, startup, NOW)).isEqualTo(handingOver.stay());
+        assertThat(preempted.onStartup(P, startup, NOW)).isEqualTo(preempted.stay());
+    }
 }
