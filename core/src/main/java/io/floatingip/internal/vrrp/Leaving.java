@@ -83,13 +83,15 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
+        if (succeeded) {
+            // To the others we are a backup already: the successor may even leave again before we have left.
+            return Step.to(new Leaving(until, next.onAdvert(p, event, now).next(), departure, true));
+        }
         if (event.advert().priority() == 0) {
             return stay();
         }
         RouterState follower = next instanceof Backup backup ? Backup.following(p, event, backup.deferring()) : next;
-        return succeeded
-                ? Step.to(new Leaving(until, follower, departure, true))
-                : Step.to(new Leaving(sooner(now + p.lingerNanos()), follower, departure, true));
+        return Step.to(new Leaving(sooner(now + p.lingerNanos()), follower, departure, true));
     }
 
     @Override
@@ -132,7 +134,8 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onSuspended(RouterParams p, long now) {
-        return Step.to(new Leaving(now, next, departure, succeeded));
+        // Nobody is heard who came meanwhile: go, and listen before anything else.
+        return Step.to(new Leaving(now, next.onSuspended(p, now).next(), departure, true));
     }
 
     @Override
@@ -145,7 +148,7 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
-        return stay();
+        return Step.to(new Leaving(until, next.onParamsChanged(p, before, now).next(), departure, succeeded));
     }
 
     @Override

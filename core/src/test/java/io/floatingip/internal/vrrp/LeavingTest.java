@@ -1,9 +1,11 @@
 package io.floatingip.internal.vrrp;
 
 import static io.floatingip.internal.vrrp.Given.HIGHER;
+import static io.floatingip.internal.vrrp.Given.LOWER;
 import static io.floatingip.internal.vrrp.Given.MILLI;
 import static io.floatingip.internal.vrrp.Given.NOW;
 import static io.floatingip.internal.vrrp.Given.SECOND;
+import static io.floatingip.internal.vrrp.Given.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.floatingip.Reason;
@@ -66,5 +68,42 @@ class LeavingTest {
         assertThat(releasing.onStartup(P, startup, NOW)).isEqualTo(releasing.stay());
         assertThat(handingOver.onStartup(P, startup, NOW)).isEqualTo(handingOver.stay());
         assertThat(preempted.onStartup(P, startup, NOW)).isEqualTo(preempted.stay());
+    }
+
+    @Test
+    void hearsItsSuccessorLeaveAgain() {
+        assertThat(preempted.onAdvert(P, heard(0, HIGHER, NOW), NOW))
+                .isEqualTo(Step.to(new Leaving(
+                        UNTIL,
+                        new Backup(NOW, SECOND, HIGHER, 0, true, false, false, 0, false),
+                        preempted.departure(),
+                        true)));
+    }
+
+    @Test
+    void aLoserDoesNotBecomeTheSuccessorOfAPreemptedMaster() {
+        assertThat(preempted.onAdvert(P, heard(50, LOWER, NOW), NOW)).isEqualTo(preempted.stay());
+    }
+
+    @Test
+    void aSuspendedMachineDoesNotTakeTheAddressBackFromAHandOverWithoutListening() {
+        Backup fromNowOn = new Backup(NOW, SECOND, null, 0, false, true, false, 0, false);
+        Leaving woken = new Leaving(NOW, fromNowOn, HAND_OVER, true);
+        assertThat(handingOver.onSuspended(P, NOW)).isEqualTo(Step.to(woken));
+        assertThat(woken.onTick(P, NOW))
+                .isEqualTo(Step.to(
+                        fromNowOn,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.BACKUP, Reason.HANDED_OVER, "on request")));
+    }
+
+    @Test
+    void newParametersReachWhatFollows() {
+        RouterParams raised = Given.usual().priority(200).params();
+        Backup competing = new Backup(NOW - SECOND, SECOND, null, 0, false, false, false, 0, false);
+        assertThat(handingOver.onParamsChanged(raised, P, NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, competing, HAND_OVER, false)));
+        assertThat(releasing.onParamsChanged(raised, P, NOW)).isEqualTo(releasing.stay());
     }
 }
