@@ -187,7 +187,9 @@ public record Master(
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         if (silent(before, now)) {
-            return stay();
+            // A longer interval does not make up for it: the fence has fallen shut.
+            return Step.to(
+                    new Master(adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
         }
         // A better backup learns at once that it is better, and all learn a new interval before they could miss the old
         // one.
@@ -223,8 +225,9 @@ public record Master(
     @Override
     public Step onSuspended(RouterParams p, long now) {
         // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
-        return Step.to(new Master(
-                now + p.adverNanos(), now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+        // Announcements are postponed with the adverts: carrying on starts them anew.
+        return Step.to(
+                new Master(now + p.adverNanos(), now - p.silentNanos(), false, false, 0, contested, contestedAt));
     }
 
     @Override
