@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param masterPriority what it advertised last
  * @param leaving whether it said good-bye: only the skew separates the backups now
  * @param deferring whether a master of lower priority is left alone for good: after handing over to it
- * @param holding whether a preemption is being delayed, until {@code holdUntil}
+ * @param holding whether a preemption is being delayed, until {@code holdUntil}: as configured, or after an address could not be added
  * @param ready whether the time is over and only the group's consent is missing
  */
 public record Backup(
@@ -111,7 +111,7 @@ public record Backup(
         if (!preempts(p, advert.priority())) {
             return Step.to(following(p, event, deferring));
         }
-        if (p.preemptDelayNanos() == 0) {
+        if (p.preemptDelayNanos() == 0 && !holding) {
             // "Discard": its time runs out.
             return Step.to(noticed(p, event));
         }
@@ -133,7 +133,7 @@ public record Backup(
         return masterPriority < p.priority() && (p.owner() || p.preempt() && !deferring);
     }
 
-    private Backup held(long until) {
+    Backup held(long until) {
         return new Backup(heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, true, until, ready);
     }
 

@@ -92,4 +92,16 @@ class BackupTest {
         assertThat(stale.follows(v2, heard(200, 2 * SECOND, HIGHER, NOW).advert(), HIGHER))
                 .isFalse();
     }
+
+    @Test
+    void afterAFailureAMasterThatWorksIsLeftAloneForAWhile() {
+        RouterParams p = Given.usual().params();
+        Backup retrying = Backup.listening(p, NOW, false).held(NOW + 60 * SECOND);
+        Backup holding = new Backup(NOW + SECOND, SECOND, LOWER, 50, false, false, true, NOW + 60 * SECOND, false);
+        assertThat(retrying.onAdvert(p, heard(50, LOWER, NOW + SECOND), NOW + SECOND))
+                .isEqualTo(Step.to(holding));
+        long later = NOW + 61 * SECOND;
+        assertThat(holding.onAdvert(p, heard(50, LOWER, later), later)).isEqualTo(holding.stay());
+        assertThat(retrying.nanosUntilDue(p, NOW)).isEqualTo(3_414_062_500L);
+    }
 }

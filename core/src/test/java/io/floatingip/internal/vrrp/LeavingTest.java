@@ -56,7 +56,7 @@ class LeavingTest {
 
     @Test
     void startsAgainAfterLeavingIfTheFaultEndedMeanwhile() {
-        Initialize starting = new Initialize(Role.FAULT, true, NOW, Reason.RECOVERED, "taking part again");
+        Initialize starting = new Initialize(Role.FAULT, true, NOW, Reason.RECOVERED, "taking part again", 0);
         assertThat(standingDown.onStartup(P, new Event.Startup(0, Reason.RECOVERED, "taking part again"), NOW))
                 .isEqualTo(Step.to(new Leaving(UNTIL, starting, STAND_DOWN, false)));
         assertThat(starting.nanosUntilDue(P, UNTIL)).isZero();
