@@ -653,6 +653,11 @@ final class RouterMember implements Effects {
         keeper.announce(times, loop.now());
     }
 
+    @Override
+    public void stopAnnouncing() {
+        loop.announcer().forget(this);
+    }
+
     void announceNow(LinkUse use, InetAddress address) {
         keeper.announceNow(use, address);
     }

@@ -54,6 +54,14 @@ public sealed interface Action {
         }
     }
 
+    /** What is still queued of the announcements is not sent any more. */
+    record StopAnnouncing() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.stopAnnouncing();
+        }
+    }
+
     /** The role seen from outside is now this one. */
     record Notify(Role role, Reason reason, String detail) implements Action {
         @Override

@@ -6,6 +6,7 @@ import io.floatingip.VrrpVersion;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.wire.Advert;
 import java.net.InetAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param masterPriority what it advertised last
  * @param leaving whether it said good-bye: only the skew separates the backups now
  * @param deferring whether a master of lower priority is left alone for good: after handing over to it
- * @param holding whether a preemption is being delayed, until {@code holdUntil}
+ * @param holding whether a preemption is being delayed, until {@code holdUntil}: as configured, or after an address could not be added
  * @param ready whether the time is over and only the group's consent is missing
  */
 public record Backup(
@@ -46,10 +47,21 @@ public record Backup(
     /** Accepts an advert's sender as master. */
     static Backup following(RouterParams p, Event.AdvertReceived event, boolean deferring) {
         Advert advert = event.advert();
-        // VRRPv2 has one interval for all; VRRPv3 backups learn the master's.
-        long adverNanos = p.version() == VrrpVersion.V2 ? p.adverNanos() : advert.adverNanos();
         return new Backup(
-                event.heardAt(), adverNanos, event.sender(), advert.priority(), false, deferring, false, 0, false);
+                event.heardAt(),
+                adverNanos(p, advert),
+                event.sender(),
+                advert.priority(),
+                false,
+                deferring,
+                false,
+                0,
+                false);
+    }
+
+    /** VRRPv2 has one interval for all; VRRPv3 backups learn the master's. */
+    private static long adverNanos(RouterParams p, Advert advert) {
+        return p.version() == VrrpVersion.V2 ? p.adverNanos() : advert.adverNanos();
     }
 
     /** The same advert again: only the time moves. */
@@ -65,9 +77,8 @@ public record Backup(
                 && !holding
                 && masterPriority == advert.priority()
                 && sender.equals(master)
-                && (advert.priority() >= p.priority() || !p.preempt() || deferring)
-                && !p.owner()
-                && (p.version() == VrrpVersion.V2 || masterAdverNanos == advert.adverNanos());
+                && !preempts(p, advert.priority())
+                && masterAdverNanos == adverNanos(p, advert);
     }
 
     @Override
@@ -77,7 +88,7 @@ public record Backup(
 
     @Override
     public long nanosUntilDue(RouterParams p, long now) {
-        return ready ? Long.MAX_VALUE : RouterState.until(heardAt + downNanos(p), now);
+        return ready && p.grouped() ? Long.MAX_VALUE : RouterState.until(heardAt + downNanos(p), now);
     }
 
     private long downNanos(RouterParams p) {
@@ -93,16 +104,16 @@ public record Backup(
             if (master != null && !master.equals(event.sender())) {
                 return stay();
             }
-            return Step.to(new Backup(
-                    event.heardAt(), masterAdverNanos, master, 0, true, deferring, holding, holdUntil, ready));
+            // A hold ends with the master it was for.
+            return Step.to(
+                    new Backup(event.heardAt(), masterAdverNanos, event.sender(), 0, true, deferring, false, 0, ready));
         }
-        boolean wins = p.owner() || p.preempt() && !deferring && advert.priority() < p.priority();
-        if (!wins) {
+        if (!preempts(p, advert.priority())) {
             return Step.to(following(p, event, deferring));
         }
-        if (p.preemptDelayNanos() == 0) {
+        if (p.preemptDelayNanos() == 0 && !holding) {
             // "Discard": its time runs out.
-            return Step.to(noticed(event));
+            return Step.to(noticed(p, event));
         }
         // Delayed preemption: a live master of lower priority is followed until the hold is over; a dead one is never
         // waited for.
@@ -111,17 +122,29 @@ public record Backup(
         }
         return RouterState.until(holdUntil, now) > 0
                 ? Step.to(following(p, event, deferring).held(holdUntil))
-                : Step.to(noticed(event));
+                : Step.to(noticed(p, event));
     }
 
-    private Backup held(long until) {
+    /**
+     * Whether a master of this priority is not accepted. "If Preempt_Mode is False, or if the Priority in the ADVERTISEMENT is greater than or
+     * equal to the local Priority", it is: by an owner too, which another owner can meet.
+     */
+    private boolean preempts(RouterParams p, int masterPriority) {
+        return masterPriority < p.priority() && (p.owner() || p.preempt() && !deferring);
+    }
+
+    Backup held(long until) {
         return new Backup(heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, true, until, ready);
     }
 
     /** Knows who is master without moving the deadline: for the status, and for the reason given when its time is over. */
-    private Backup noticed(Event.AdvertReceived event) {
+    private Backup noticed(RouterParams p, Event.AdvertReceived event) {
         int priority = event.advert().priority();
-        if (event.sender().equals(master) && masterPriority == priority) {
+        boolean known = event.sender().equals(master) && masterPriority == priority;
+        // A loser does not become master because a better one is missing for a moment: its good-bye would be taken for
+        // the master's.
+        boolean betterLives = master != null && masterPriority > 0 && !preempts(p, masterPriority);
+        if (known || betterLives) {
             return this;
         }
         return new Backup(
@@ -147,13 +170,14 @@ public record Backup(
 
     private Step claim(RouterParams p, long now) {
         String who = master == null ? "any node" : master.getHostAddress();
+        boolean held = holding && RouterState.until(holdUntil, now) > 0;
         if (leaving) {
             return Master.claim(p, Reason.MASTER_LEFT, who + " leaves (priority 0)", now);
         }
         if (p.owner()) {
             return Master.claim(p, Reason.ADDRESS_OWNER, "owner of the address, priority 255", now);
         }
-        if (master != null && p.preempt() && !deferring && masterPriority < p.priority() && masterPriority > 0) {
+        if (master != null && masterPriority > 0 && preempts(p, masterPriority) && !held) {
             return Master.claim(
                     p, Reason.PREEMPTING, who + " has priority " + masterPriority + ", ours is " + p.priority(), now);
         }
@@ -162,7 +186,7 @@ public record Backup(
 
     private static String seconds(long nanos) {
         long millis = nanos / 1_000_000;
-        return millis / 1000 + "." + String.format("%03d", millis % 1000) + " s";
+        return String.format(Locale.ROOT, "%d.%03d s", millis / 1000, millis % 1000);
     }
 
     @Override
@@ -173,10 +197,11 @@ public record Backup(
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         // Deadlines follow from the parameters. Who may preempt again is not bound by an earlier hand-over.
-        return p.priority() > before.priority() && deferring
-                ? Step.to(new Backup(
-                        heardAt, masterAdverNanos, master, masterPriority, leaving, false, holding, holdUntil, ready))
-                : stay();
+        boolean stillDeferring = deferring && p.priority() <= before.priority();
+        // What was not learned from a master is our own.
+        long adverNanos = p.version() == VrrpVersion.V2 || master == null ? p.adverNanos() : masterAdverNanos;
+        return Step.to(new Backup(
+                heardAt, adverNanos, master, masterPriority, leaving, stillDeferring, holding, holdUntil, ready));
     }
 
     @Override

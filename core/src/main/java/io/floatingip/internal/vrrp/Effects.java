@@ -17,5 +17,7 @@ public interface Effects {
 
     void announce(int times);
 
+    void stopAnnouncing();
+
     void notify(Role role, Reason reason, String detail);
 }

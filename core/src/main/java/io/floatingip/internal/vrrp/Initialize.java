@@ -10,20 +10,30 @@ import io.floatingip.internal.vrrp.Action.Notify;
  * @param role FAULT, or RELEASED for good
  * @param pending whether to take part at {@code startAt}
  * @param reason and detail of the start, for the notification
+ * @param holdNanos how long a live master is left alone then
  */
-public record Initialize(Role role, boolean pending, long startAt, Reason reason, String detail)
+public record Initialize(Role role, boolean pending, long startAt, Reason reason, String detail, long holdNanos)
         implements RouterState {
     /** Waits for {@link Event.Startup}. */
-    public static final Initialize IDLE = new Initialize(Role.FAULT, false, 0, Reason.JOINED, "");
+    public static final Initialize IDLE = new Initialize(Role.FAULT, false, 0, Reason.JOINED, "", 0);
 
-    static final Initialize GONE = new Initialize(Role.RELEASED, false, 0, Reason.RELEASED, "");
+    static final Initialize GONE = new Initialize(Role.RELEASED, false, 0, Reason.RELEASED, "", 0);
 
     // Long enough not to flood the log, short enough not to be missed by whoever repairs the cause.
     private static final long RETRY_NANOS = 5_000_000_000L;
 
-    /** After an address could not be added: try again, but not at once. */
+    // Each failed attempt costs the master that works a skew time.
+    private static final long HOLD_NANOS = 60_000_000_000L;
+
+    /** After an address could not be added: try again, but not at once, and less often against a master that can do it. */
     static Initialize retryAfterFailure(long now) {
-        return new Initialize(Role.FAULT, true, now + RETRY_NANOS, Reason.RECOVERED, "trying again to add the address");
+        return new Initialize(
+                Role.FAULT, true, now + RETRY_NANOS, Reason.RECOVERED, "trying again to add the address", HOLD_NANOS);
+    }
+
+    /** Will take part when the event's delay is over. */
+    static Initialize starting(Event.Startup event, long now) {
+        return new Initialize(Role.FAULT, true, now + event.delayNanos(), event.reason(), event.detail(), 0);
     }
 
     @Override
@@ -36,23 +46,23 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
         if (role == Role.RELEASED) {
             return stay();
         }
-        if (event.delayNanos() > 0) {
-            return Step.to(new Initialize(role, true, now + event.delayNanos(), event.reason(), event.detail()));
-        }
-        return start(p, event.reason(), event.detail(), now);
+        return event.delayNanos() > 0
+                ? Step.to(starting(event, now))
+                : start(p, event.reason(), event.detail(), 0, now);
     }
 
     @Override
     public Step onTick(RouterParams p, long now) {
-        return pending && RouterState.until(startAt, now) == 0 ? start(p, reason, detail, now) : stay();
+        return pending && RouterState.until(startAt, now) == 0 ? start(p, reason, detail, holdNanos, now) : stay();
     }
 
-    private static Step start(RouterParams p, Reason reason, String detail, long now) {
+    private static Step start(RouterParams p, Reason reason, String detail, long holdNanos, long now) {
         // "If the Priority associated with the Virtual Router is 255": the owner listens to nobody first.
         if (p.owner() && !p.grouped()) {
             return Master.claim(p, Reason.ADDRESS_OWNER, "owner of the address, priority 255", now);
         }
-        return Step.to(Backup.listening(p, now, p.owner()), new Notify(Role.BACKUP, reason, detail));
+        Backup backup = Backup.listening(p, now, p.owner());
+        return Step.to(holdNanos > 0 ? backup.held(now + holdNanos) : backup, new Notify(Role.BACKUP, reason, detail));
     }
 
     @Override

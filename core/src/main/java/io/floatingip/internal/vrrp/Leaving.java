@@ -83,13 +83,15 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
+        if (succeeded) {
+            // To the others we are a backup already: the successor may even leave again before we have left.
+            return Step.to(new Leaving(until, next.onAdvert(p, event, now).next(), departure, true));
+        }
         if (event.advert().priority() == 0) {
             return stay();
         }
         RouterState follower = next instanceof Backup backup ? Backup.following(p, event, backup.deferring()) : next;
-        return succeeded
-                ? Step.to(new Leaving(until, follower, departure, true))
-                : Step.to(new Leaving(sooner(now + p.lingerNanos()), follower, departure, true));
+        return Step.to(new Leaving(sooner(now + p.lingerNanos()), follower, departure, true));
     }
 
     @Override
@@ -103,15 +105,26 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onLeave(RouterParams p, Departure other, long now) {
-        if (!other.makeBeforeBreak()) {
-            return Step.to(
-                    after(p, other, now),
-                    new RemoveAddresses(),
-                    new ShutFence(),
-                    new Notify(other.then(), other.reason(), other.detail()));
-        }
-        // The way out is the same; where it leads is the later wish.
-        return Step.to(new Leaving(until, other.then() == Role.BACKUP ? next : after(p, other, now), other, succeeded));
+        // The way out is the same. Where it leads is the later wish, unless that is to take more part than the one
+        // before.
+        boolean further = distance(other.then()) >= distance(departure.then());
+        Departure wish = further ? other : departure;
+        RouterState target = !further || other.then() == Role.BACKUP ? next : after(p, other, now);
+        return other.makeBeforeBreak()
+                ? Step.to(new Leaving(until, target, wish, succeeded))
+                : Step.to(
+                        target,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(wish.then(), wish.reason(), wish.detail()));
+    }
+
+    private static int distance(Role role) {
+        return switch (role) {
+            case MASTER, BACKUP -> 0;
+            case FAULT -> 1;
+            case RELEASED -> 2;
+        };
     }
 
     @Override
@@ -121,17 +134,21 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onSuspended(RouterParams p, long now) {
-        return Step.to(new Leaving(now, next, departure, succeeded));
+        // Nobody is heard who came meanwhile: go, and listen before anything else.
+        return Step.to(new Leaving(now, next.onSuspended(p, now).next(), departure, true));
     }
 
     @Override
     public Step onStartup(RouterParams p, Event.Startup event, long now) {
-        return stay();
+        // The reason to leave has gone before we have: leave first, then start.
+        return departure.then() == Role.FAULT
+                ? Step.to(new Leaving(until, Initialize.starting(event, now), departure, succeeded))
+                : stay();
     }
 
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
-        return stay();
+        return Step.to(new Leaving(until, next.onParamsChanged(p, before, now).next(), departure, succeeded));
     }
 
     @Override

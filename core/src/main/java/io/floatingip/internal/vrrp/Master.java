@@ -10,6 +10,7 @@ import io.floatingip.internal.vrrp.Action.OpenFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
 import io.floatingip.internal.vrrp.Action.SendAdvert;
 import io.floatingip.internal.vrrp.Action.ShutFence;
+import io.floatingip.internal.vrrp.Action.StopAnnouncing;
 import io.floatingip.internal.wire.Advert;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ public record Master(
             // One more advert on the way out: if the winner has been master all along, in another part of a network
             // that has just healed, it
             // learns from this that the neighbours need to be told again.
-            return Step.to(Leaving.preempted(p, event, now), new SendAdvert(p.priority()));
+            return Step.to(Leaving.preempted(p, event, now), new StopAnnouncing(), new SendAdvert(p.priority()));
         }
         return contest(p, now);
     }
@@ -187,7 +188,9 @@ public record Master(
     @Override
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         if (silent(before, now)) {
-            return stay();
+            // A longer interval does not make up for it: the fence has fallen shut.
+            return Step.to(
+                    new Master(adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
         }
         // A better backup learns at once that it is better, and all learn a new interval before they could miss the old
         // one.
@@ -199,7 +202,7 @@ public record Master(
     @Override
     public Step onLeave(RouterParams p, Departure departure, long now) {
         if (departure.makeBeforeBreak() && !silent(p, now)) {
-            return Step.to(Leaving.resigned(p, departure, now), new SendAdvert(0));
+            return Step.to(Leaving.resigned(p, departure, now), new StopAnnouncing(), new SendAdvert(0));
         }
         RouterState next = Leaving.after(p, departure, now);
         return Step.to(
@@ -223,8 +226,10 @@ public record Master(
     @Override
     public Step onSuspended(RouterParams p, long now) {
         // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
-        return Step.to(new Master(
-                now + p.adverNanos(), now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+        // Announcements are postponed with the adverts: carrying on starts them anew.
+        return Step.to(
+                new Master(now + p.adverNanos(), now - p.silentNanos(), false, false, 0, contested, contestedAt),
+                new StopAnnouncing());
     }
 
     @Override
