@@ -241,15 +241,15 @@ final class NftRules {
         to.deleteChain(router.guardChain()).deleteChain(router.advertChain());
     }
 
-    /** Removes the table; fails with EBUSY if any router of any process has something in it. */
+    /** Removes the table; fails with EBUSY if any router of any process has chains in it, open or not. */
     static void deleteTable(NftWriter to, Iterable<String> devices) {
         for (String device : devices) {
             to.deleteChain(in(device)).deleteChain(out(device));
         }
         to.deleteChain(CHAIN_ADVERTS4).deleteChain(CHAIN_ADVERTS4_AH).deleteChain(CHAIN_ADVERTS6);
         for (String map : MAPS) {
-            to.deleteEmptySet(map);
+            to.deleteSet(map);
         }
-        to.deleteEmptySet(HELD).deleteEmptySet(LIVE).deleteEmptyTable();
+        to.deleteSet(HELD).deleteSet(LIVE).deleteEmptyTable();
     }
 }

@@ -60,7 +60,7 @@ final class NftWriter {
     private static final int BATCH_BEGIN = 16;
     private static final int BATCH_END = 17;
     private static final int SUBSYSTEM = 10;
-    /** Delete only what nothing refers to; of a set, only an empty one. */
+    /** Delete a table only if it is empty. */
     private static final int F_NONREC = 0x100;
 
     private static final int VERDICT_REGISTER = 0;
@@ -170,9 +170,9 @@ final class NftWriter {
         return this;
     }
 
-    /** Fails with EBUSY if it holds elements. */
-    NftWriter deleteEmptySet(String name) {
-        request(DELSET, F_NONREC);
+    /** Fails with EBUSY if a rule refers to it. Elements do not count: expired ones stay for a while. */
+    NftWriter deleteSet(String name) {
+        request(DELSET, 0);
         out.attribute(2, name);
         return this;
     }
