@@ -1,9 +1,15 @@
 package io.floatingip.linux;
 
+import static io.floatingip.linux.Libc.SOL_SOCKET;
+import static io.floatingip.linux.Libc.SO_RCVBUFFORCE;
+
 import io.floatingip.linux.NetlinkMessage.Attributes;
 import io.floatingip.spi.Fence;
 import io.floatingip.spi.FenceSpec;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +30,7 @@ final class NftFences implements AutoCloseable {
     private static final int GROUP_NFTABLES = 1 << 6;
 
     private static final int GENERIC_HEADER_BYTES = 4;
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
     // Of a busy firewall at most this many datagrams at once, so that its changes do not hold up the loop.
     private static final int DATAGRAMS_MAX = 64;
 
@@ -44,13 +51,47 @@ final class NftFences implements AutoCloseable {
         NetlinkSocket commands = null;
         try {
             commands = NetlinkSocket.open(Libc.NETLINK_NETFILTER, 0);
-            return new NftFences(commands, NetlinkSocket.open(Libc.NETLINK_NETFILTER, GROUP_NFTABLES), "");
+            return new NftFences(commands, listener(commands.port()), "");
         } catch (NativeIoException e) {
             if (commands != null) {
                 commands.close();
             }
             return new NftFences(null, null, NftFence.reason(e));
         }
+    }
+
+    /** Hears what others change, not what we do: 255 routers that open at once would overrun it with their own doing. */
+    private static NetlinkSocket listener(int ownPort) throws NativeIoException {
+        NetlinkSocket socket = NetlinkSocket.open(Libc.NETLINK_NETFILTER, GROUP_NFTABLES);
+        try {
+            Sys.setsockopt(socket.fd(), SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES, "enlarging a receive buffer");
+        } catch (NativeIoException e) {
+            // Not allowed: notifications are lost earlier, and looked after.
+        }
+        // A datagram holds notifications of one batch, so the port in its first header speaks for all. BPF loads in network order.
+        int port = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(ownPort) : ownPort;
+        Slab program = new Slab(4 * 8);
+        instruction(program, 0, 0x20, 0, 12);
+        instruction(program, 1, 0x15, 1 << 8, port);
+        instruction(program, 2, 0x06, 0, -1);
+        instruction(program, 3, 0x06, 0, 0);
+        byte[] fprog = ByteBuffer.allocate(16)
+                .order(ByteOrder.nativeOrder())
+                .putShort(0, (short) 4)
+                .putLong(8, program.address())
+                .array();
+        Sys.setsockopt(socket.fd(), SOL_SOCKET, Libc.SO_ATTACH_FILTER, fprog, "filtering notifications");
+        Reference.reachabilityFence(program);
+        return socket;
+    }
+
+    /** sock_filter: code u16, jump if true u8, if false u8, operand u32; {@code jumps} is true above false. */
+    private static void instruction(Slab program, int number, int code, int jumps, int operand) {
+        program.bytes()
+                .putShort(number * 8, (short) code)
+                .put(number * 8 + 2, (byte) (jumps >> 8))
+                .put(number * 8 + 3, (byte) jumps)
+                .putInt(number * 8 + 4, operand);
     }
 
     /**
@@ -98,7 +139,7 @@ final class NftFences implements AutoCloseable {
         if (events == null) {
             return;
         }
-        Set<NftTable> hit = new LinkedHashSet<>();
+        Map<NftTable, Boolean> hit = new LinkedHashMap<>();
         for (int i = 0; i < DATAGRAMS_MAX; i++) {
             try {
                 NetlinkMessage message = events.notifications();
@@ -106,20 +147,25 @@ final class NftFences implements AutoCloseable {
                     break;
                 }
                 while (message.next()) {
-                    NftTable table = lostBy(message);
-                    if (table != null) {
-                        hit.add(table);
-                    }
+                    note(message, hit);
                 }
             } catch (NativeIoException e) {
-                // Notifications were lost. Putting back what is there changes nothing.
-                hit.addAll(tables.values());
+                // Notifications were lost: look instead. Putting back without looking would cause as many again.
+                tables.values().stream().filter(table -> !isIntact(table)).forEach(table -> hit.put(table, true));
             }
         }
-        for (NftTable table : hit) {
-            if (table.repair()) {
+        hit.forEach((table, damaged) -> {
+            if (table.repair(damaged)) {
                 disturbed.accept(table.device());
             }
+        });
+    }
+
+    private static boolean isIntact(NftTable table) {
+        try {
+            return table.isUnused() || table.isIntact();
+        } catch (NativeIoException e) {
+            return false;
         }
     }
 
@@ -127,7 +173,7 @@ final class NftFences implements AutoCloseable {
     void linkChanged(String device) {
         for (NftTable table : tables.values()) {
             if (table.uses(device)) {
-                table.repair();
+                table.repair(false);
             }
         }
         NftRefusal refusal = refusals.get(device);
@@ -147,30 +193,34 @@ final class NftFences implements AutoCloseable {
         }
     }
 
-    /** The table of ours that lost something by what this notification tells; null if none. */
-    private @Nullable NftTable lostBy(NetlinkMessage message) {
+    /** Notes a table of ours that lost something by what a notification tells: true if only a part of it. */
+    private void note(NetlinkMessage message, Map<NftTable, Boolean> hit) {
         int type = message.type();
         int chainAttribute = type == NftWriter.DELCHAIN ? 3 : type == NftWriter.DELRULE ? 2 : 0;
-        boolean removal = chainAttribute != 0 || type == NftWriter.DELTABLE || type == NftWriter.DELSET;
-        if (!removal || commands == null || message.port() == commands.port()) {
-            return null;
+        if (chainAttribute == 0 && type != NftWriter.DELTABLE && type != NftWriter.DELSET) {
+            return;
         }
-        String table = "";
+        String name = "";
         String chain = "";
         for (Attributes a = message.attributes(GENERIC_HEADER_BYTES); a.next(); ) {
             if (a.type() == 1) {
-                table = a.text();
+                name = a.text();
             } else if (a.type() == chainAttribute) {
                 chain = a.text();
             }
         }
-        for (NftTable each : tables.values()) {
-            // Another process replaces and removes the chains of its own routers all the time.
-            if (each.name().equals(table) && (chain.isEmpty() || each.hasRulesIn(chain))) {
-                return each;
+        for (NftTable table : tables.values()) {
+            if (!table.name().equals(name)) {
+                continue;
             }
+            if (type == NftWriter.DELTABLE) {
+                // The last word of a table that is deleted: what went before it was not damage.
+                hit.put(table, false);
+            } else if (type == NftWriter.DELSET || NftRules.shared(chain)) {
+                hit.put(table, true);
+            }
+            // Chains of single routers are replaced and removed by the processes they belong to.
         }
-        return null;
     }
 
     /** Where the packet filter is not to be used, or not there. */

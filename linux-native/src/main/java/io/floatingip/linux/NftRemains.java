@@ -55,7 +55,8 @@ final class NftRemains {
         }
     }
 
-    private List<String> chains() throws NativeIoException {
+    /** The chains of the table. */
+    List<String> chains() throws NativeIoException {
         List<String> found = new ArrayList<>();
         request(NftWriter.GETCHAIN);
         socket.dump(doing(), found::clear, m -> {

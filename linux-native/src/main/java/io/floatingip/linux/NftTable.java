@@ -49,14 +49,6 @@ final class NftTable {
         return fences.stream().anyMatch(fence -> fence.devices().contains(other));
     }
 
-    /** Whether a chain has rules that this process needs: shared ones, or those of its own routers. */
-    boolean hasRulesIn(String chain) {
-        return NftRules.shared(chain)
-                || fences.stream()
-                        .map(NftFence::router)
-                        .anyMatch(r -> chain.equals(r.guardChain()) || chain.equals(r.advertChain()));
-    }
-
     void add(NftFence fence) {
         fences.add(fence);
     }
@@ -162,9 +154,27 @@ final class NftTable {
         }
     }
 
-    /** Someone has removed rules, or the kernel a device: puts everything back. Returns whether there was an open fence. */
-    boolean repair() {
+    /** Whether the chains that all routers share are in the kernel still. */
+    boolean isIntact() throws NativeIoException {
+        List<String> chains = new NftRemains(socket, name).chains();
+        return hooked.stream().allMatch(each -> chains.contains(NftRules.in(each)) && chains.contains(NftRules.out(each)));
+    }
+
+    /**
+     * Someone has removed the table, or the kernel a device with its chains: puts everything back.
+     *
+     * @param damaged whether only some of it is gone, so that the rest has to go first
+     * @return whether a fence was open
+     */
+    boolean repair(boolean damaged) {
         forget();
+        if (damaged) {
+            try {
+                commit(batch().deleteTable());
+            } catch (NativeIoException e) {
+                // Then the rest does not come back either, and says why.
+            }
+        }
         boolean any = false;
         for (NftFence fence : fences) {
             if (fence.isOpen()) {
