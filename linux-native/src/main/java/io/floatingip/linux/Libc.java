@@ -84,6 +84,7 @@ final class Libc {
 
     static final int IP_TOS = 1;
     static final int IP_HDRINCL = 3;
+    static final int IP_RECVERR = 11;
     static final int IP_FREEBIND = 15;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
@@ -97,6 +98,7 @@ final class Libc {
     static final int IPV6_MULTICAST_HOPS = 18;
     static final int IPV6_MULTICAST_LOOP = 19;
     static final int IPV6_JOIN_GROUP = 20;
+    static final int IPV6_RECVERR = 25;
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_MULTICAST_ALL = 29;
     static final int IPV6_RECVPKTINFO = 49;

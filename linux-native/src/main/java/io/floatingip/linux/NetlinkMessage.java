@@ -42,6 +42,14 @@ final class NetlinkMessage {
         limit = length;
     }
 
+    /** Stands before the first of {@code length} bytes again. */
+    NetlinkMessage rewind(int length) {
+        start = 0;
+        end = 0;
+        limit = length;
+        return this;
+    }
+
     /** Moves to the next message; false if there is none, or what follows is not one. */
     boolean next() {
         start = align(end);

@@ -27,6 +27,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final Slab out = new Slab(REQUEST_BYTES);
     private final Slab in = new Slab(REPLY_BYTES);
     private final NetlinkWriter writer = new NetlinkWriter(out.bytes());
+    private final NetlinkMessage reader = new NetlinkMessage(in.bytes(), 0);
     private final int port;
     private int sequence;
     private String errorText = "";
@@ -126,7 +127,7 @@ final class NetlinkSocket implements AutoCloseable {
                 leftovers = false;
                 return 0;
             }
-            for (NetlinkMessage m = new NetlinkMessage(in.bytes(), length); m.next(); ) {
+            for (NetlinkMessage m = reader.rewind(length); m.next(); ) {
                 if (m.type() == NetlinkMessage.ERROR) {
                     seen++;
                     if (m.errno() != 0 && error == 0) {
@@ -169,7 +170,7 @@ final class NetlinkSocket implements AutoCloseable {
             if (length == Sys.AGAIN) {
                 throw new NativeIoException("netlink dump", Errno.EAGAIN, doing, "the answer ended early");
             }
-            for (NetlinkMessage m = new NetlinkMessage(in.bytes(), length); m.next(); ) {
+            for (NetlinkMessage m = reader.rewind(length); m.next(); ) {
                 consistent &= (m.flags() & NetlinkMessage.F_DUMP_INTR) == 0;
                 if (m.type() == NetlinkMessage.ERROR || m.type() == NetlinkMessage.DONE) {
                     if (m.errno() != 0) {
@@ -193,7 +194,7 @@ final class NetlinkSocket implements AutoCloseable {
     @Nullable
     NetlinkMessage notifications() throws NativeIoException {
         int length = receive("reading netlink notifications");
-        return length == Sys.AGAIN ? null : new NetlinkMessage(in.bytes(), length);
+        return length == Sys.AGAIN ? null : reader.rewind(length);
     }
 
     @Override

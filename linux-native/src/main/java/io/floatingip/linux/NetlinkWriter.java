@@ -101,6 +101,13 @@ final class NetlinkWriter {
         return this;
     }
 
+    /** struct ifa_cacheinfo: lifetimes in seconds; its time stamps, which only the kernel sets, are 0. */
+    NetlinkWriter attributeCacheInfo(int type, int preferred, int valid) {
+        header(type, 16);
+        out.putInt(preferred).putInt(valid).putInt(0).putInt(0);
+        return this;
+    }
+
     /** In network byte order: what netfilter wants. */
     NetlinkWriter attributeBe32(int type, int value) {
         header(type, 4);

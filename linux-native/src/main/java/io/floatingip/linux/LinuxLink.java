@@ -1,0 +1,261 @@
+package io.floatingip.linux;
+
+import io.floatingip.VirtualAddress;
+import io.floatingip.linux.RouteMessages.AddressEntry;
+import io.floatingip.linux.RouteMessages.LinkEntry;
+import io.floatingip.spi.Channel;
+import io.floatingip.spi.Fence;
+import io.floatingip.spi.FenceSpec;
+import io.floatingip.spi.Link;
+import io.floatingip.spi.LinkInfo;
+import io.floatingip.spi.NetworkListener;
+import io.floatingip.spi.Outgoing;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's view of an interface. Sockets belong to the {@link Device} and are shared with other links; what this link asked for ends when it
+ * is closed. Used by the loop thread.
+ */
+final class LinuxLink implements Link {
+    private final Machine machine;
+    private final LinuxNetwork network;
+    // Where addresses are placed and announced, and adverts to groups exchanged.
+    private final Device device;
+    // Whose addresses adverts are sent from, and where those to peers are exchanged: below a virtual interface the real
+    // one.
+    private final Device base;
+    // What was made for this link and ends with it.
+    private final @Nullable MadeDevice made;
+    private final Set<Channel> channels = new HashSet<>();
+    private LinkInfo info;
+    private boolean closed;
+
+    /** A link on an interface of the machine. */
+    LinuxLink(LinuxNetwork network, Machine machine, Device device) {
+        this(network, machine, device, device, null);
+    }
+
+    LinuxLink(LinuxNetwork network, Machine machine, Device device, Device base, @Nullable MadeDevice made) {
+        this.network = network;
+        this.machine = machine;
+        this.device = device;
+        this.base = base;
+        this.made = made;
+        device.attach(this);
+        if (base != device) {
+            base.attach(this);
+        }
+        info = combined();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public LinkInfo info() {
+        return info;
+    }
+
+    /** The device, or the one below it, is not as it was. */
+    void changed(NetworkListener listener) throws IOException {
+        if (closed) {
+            return;
+        }
+        if (made != null && device.index() == 0 && base.index() != 0) {
+            made.makeAgain();
+        }
+        LinkInfo before = info;
+        info = combined();
+        if (!info.equals(before)) {
+            listener.linkChanged(this);
+        }
+    }
+
+    void addressesRemoved(Device from, NetworkListener listener) {
+        if (!closed && from == device) {
+            listener.addressesRemoved(this);
+        }
+    }
+
+    private LinkInfo combined() {
+        LinkInfo own = device.info();
+        LinkInfo below = base.info();
+        return own == below
+                ? own
+                : new LinkInfo(
+                        own.name(),
+                        own.index(),
+                        own.up() && below.up(),
+                        own.mtu(),
+                        own.hardwareAddress(),
+                        below.ipv4(),
+                        below.ipv6LinkLocal());
+    }
+
+    @Override
+    public void listen(Channel channel) throws IOException {
+        Device on = on(channel);
+        Preflight.requireSpeaks(on.entry(), channel);
+        on.listen(channel, this);
+        channels.add(channel);
+    }
+
+    @Override
+    public void ignore(Channel channel) {
+        if (channels.remove(channel)) {
+            on(channel).ignore(channel, this);
+        }
+    }
+
+    private Device on(Channel channel) {
+        return channel.multicast() ? device : base;
+    }
+
+    @Override
+    public Outgoing outgoing(Channel channel, InetAddress source, InetAddress destination, int hopLimit)
+            throws IOException {
+        Device on = on(channel);
+        Preflight.requireSpeaks(on.entry(), channel);
+        boolean foreignSource = on != base;
+        AdvertSender sender =
+                on.sender(new AdvertSender.Kind(channel.family(), channel.authenticationHeader(), foreignSource));
+        return new LinuxOutgoing(on, sender, channel, source, destination, hopLimit);
+    }
+
+    @Override
+    public void addAddress(VirtualAddress address, int lifetimeSeconds) throws IOException {
+        device.add(address, lifetimeSeconds);
+    }
+
+    @Override
+    public void removeAddress(VirtualAddress address) throws IOException {
+        device.remove(address);
+    }
+
+    @Override
+    public List<InetAddress> addresses() throws IOException {
+        List<InetAddress> addresses = new ArrayList<>();
+        if (device.index() != 0) {
+            machine.addresses().list(device.index()).forEach(entry -> addresses.add(entry.address()));
+        }
+        return addresses;
+    }
+
+    @Override
+    public List<VirtualAddress> markedAddresses() throws IOException {
+        List<VirtualAddress> marked = new ArrayList<>();
+        if (device.index() != 0) {
+            for (AddressEntry entry : machine.addresses().list(device.index())) {
+                if (machine.addresses().ours(device.name(), entry)) {
+                    marked.add(entry.asVirtualAddress(device.name()));
+                }
+            }
+        }
+        return marked;
+    }
+
+    @Override
+    public void announce(InetAddress address) throws IOException {
+        LinkEntry entry = neighborly("announcing ", address);
+        if (entry == null) {
+            return;
+        }
+        PacketSender packets = machine.packets();
+        ByteBuffer frame = packets.frame();
+        byte[] hardware = device.info().hardwareAddress().toBytes();
+        String doing = "announcing " + address.getHostAddress() + " on " + device.name();
+        if (address instanceof Inet4Address ipv4) {
+            ArpFrame.announcement(frame, hardware, ipv4);
+            packets.send(entry.index(), Libc.ETH_P_ARP, ArpFrame.BYTES, doing);
+        } else if (address instanceof Inet6Address ipv6) {
+            boolean router = Sysctl.isOn(Sysctl.of("ipv6", device.name(), "forwarding"));
+            NeighborDiscovery.announcement(frame, hardware, ipv6, router);
+            packets.send(entry.index(), Libc.ETH_P_IPV6, NeighborDiscovery.ADVERTISEMENT_BYTES, doing);
+        }
+    }
+
+    @Override
+    public void probe(InetAddress address) throws IOException {
+        LinkEntry entry = neighborly("probing for ", address);
+        if (entry == null) {
+            return;
+        }
+        PacketSender packets = machine.packets();
+        ByteBuffer frame = packets.frame();
+        byte[] hardware = device.info().hardwareAddress().toBytes();
+        String doing = "probing for " + address.getHostAddress() + " on " + device.name();
+        if (address instanceof Inet4Address ipv4) {
+            ArpFrame.probe(frame, hardware, ipv4);
+            packets.send(entry.index(), Libc.ETH_P_ARP, ArpFrame.BYTES, doing);
+        } else if (address instanceof Inet6Address ipv6) {
+            NeighborDiscovery.probe(frame, hardware, ipv6);
+            packets.send(entry.index(), Libc.ETH_P_IPV6, NeighborDiscovery.SOLICITATION_BYTES, doing);
+        }
+    }
+
+    /** The device if it has neighbours to talk to; null for one without, such as a tunnel, where there is nobody to tell. */
+    private @Nullable LinkEntry neighborly(String what, InetAddress address) throws NativeIoException {
+        LinkEntry entry = device.entry();
+        if (entry == null) {
+            throw new NativeIoException(
+                    "sendmsg", Errno.ENODEV, what + address.getHostAddress() + " on " + device.name());
+        }
+        return entry.hasNeighbors() ? entry : null;
+    }
+
+    @Override
+    public void watch(Collection<InetAddress> addresses) throws IOException {
+        LinkEntry entry = device.entry();
+        if (entry == null || entry.hasNeighbors()) {
+            device.watch(this, List.copyOf(addresses));
+        }
+    }
+
+    @Override
+    public Fence fence(FenceSpec spec) throws IOException {
+        return new NoFence("the packet filter is not used by this version");
+    }
+
+    @Override
+    public void refuseTraffic(Collection<InetAddress> addresses) throws IOException {
+        if (!addresses.isEmpty()) {
+            throw new IOException("refusing traffic to addresses is not possible with this version");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (Channel channel : Set.copyOf(channels)) {
+            ignore(channel);
+        }
+        try {
+            device.watch(this, List.of());
+        } catch (IOException e) {
+            // Only what remains for other links could not be opened again; the next change of the interface tries it
+            // anew.
+        }
+        device.detach(this);
+        if (base != device) {
+            base.detach(this);
+        }
+        if (made != null) {
+            made.close();
+        }
+        network.closed(this);
+    }
+}
