@@ -6,10 +6,7 @@ import static io.floatingip.linux.Libc.SO_RCVBUFFORCE;
 import io.floatingip.linux.NetlinkMessage.Attributes;
 import io.floatingip.spi.Fence;
 import io.floatingip.spi.FenceSpec;
-import java.lang.ref.Reference;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -63,35 +60,10 @@ final class NftFences implements AutoCloseable {
     /** Hears what others change, not what we do: 255 routers that open at once would overrun it with their own doing. */
     private static NetlinkSocket listener(int ownPort) throws NativeIoException {
         NetlinkSocket socket = NetlinkSocket.open(Libc.NETLINK_NETFILTER, GROUP_NFTABLES);
-        try {
-            Sys.setsockopt(socket.fd(), SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES, "enlarging a receive buffer");
-        } catch (NativeIoException e) {
-            // Not allowed: notifications are lost earlier, and looked after.
-        }
-        // A datagram holds notifications of one batch, so the port in its first header speaks for all. BPF loads in network order.
-        int port = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(ownPort) : ownPort;
-        Slab program = new Slab(4 * 8);
-        instruction(program, 0, 0x20, 0, 12);
-        instruction(program, 1, 0x15, 1 << 8, port);
-        instruction(program, 2, 0x06, 0, -1);
-        instruction(program, 3, 0x06, 0, 0);
-        byte[] fprog = ByteBuffer.allocate(16)
-                .order(ByteOrder.nativeOrder())
-                .putShort(0, (short) 4)
-                .putLong(8, program.address())
-                .array();
-        Sys.setsockopt(socket.fd(), SOL_SOCKET, Libc.SO_ATTACH_FILTER, fprog, "filtering notifications");
-        Reference.reachabilityFence(program);
+        Machine.optional(() -> Sys.setsockopt(
+                socket.fd(), SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES, "enlarging a receive buffer"));
+        Machine.attach(socket.fd(), SocketFilter.notFrom(ownPort), "filtering notifications");
         return socket;
-    }
-
-    /** sock_filter: code u16, jump if true u8, if false u8, operand u32; {@code jumps} is true above false. */
-    private static void instruction(Slab program, int number, int code, int jumps, int operand) {
-        program.bytes()
-                .putShort(number * 8, (short) code)
-                .put(number * 8 + 2, (byte) (jumps >> 8))
-                .put(number * 8 + 3, (byte) jumps)
-                .putInt(number * 8 + 4, operand);
     }
 
     /**
@@ -221,22 +193,5 @@ final class NftFences implements AutoCloseable {
             }
             // Chains of single routers are replaced and removed by the processes they belong to.
         }
-    }
-
-    /** Where the packet filter is not to be used, or not there. */
-    private record NoFence(String reason) implements Fence {
-        @Override
-        public void open() {}
-
-        @Override
-        public void shut() {}
-
-        @Override
-        public State state() {
-            return State.none(reason);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -71,10 +71,20 @@ final class NftRefusal {
                 .addSet(REFUSED4, NftWriter.TYPE_IPV4, 4, 0, NftTypes.NONE)
                 .addSet(REFUSED6, NftWriter.TYPE_IPV6, 16, 0, NftTypes.NONE)
                 .addBaseChain(in, NftWriter.HOOK_INGRESS, device, PRIORITY);
-        to.rule(in).protocol(ETH_P_IP).load(NETWORK_HEADER, 16, 4, 0).in(REFUSED4).verdict(DROP).endRule();
+        to.rule(in)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 16, 4, 0)
+                .in(REFUSED4)
+                .verdict(DROP)
+                .endRule();
         accept(to, in, NEIGHBOR_SOLICITATION);
         accept(to, in, NEIGHBOR_ADVERTISEMENT);
-        to.rule(in).protocol(ETH_P_IPV6).load(NETWORK_HEADER, 24, 16, 0).in(REFUSED6).verdict(DROP).endRule();
+        to.rule(in)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 24, 16, 0)
+                .in(REFUSED6)
+                .verdict(DROP)
+                .endRule();
         for (InetAddress each : addresses) {
             byte[] key = each.getAddress();
             to.addElement(key.length == 4 ? REFUSED4 : REFUSED6, key, 0);

@@ -90,7 +90,8 @@ final class NftRemains {
         socket.dump(doing(), found::clear, m -> elements(m, NftRules.HELD, found));
         Set<Integer> numbers = new HashSet<>();
         for (NftRouter.Element each : found) {
-            numbers.add(ByteBuffer.wrap(each.key()).order(ByteOrder.nativeOrder()).getInt());
+            numbers.add(
+                    ByteBuffer.wrap(each.key()).order(ByteOrder.nativeOrder()).getInt());
         }
         return numbers;
     }

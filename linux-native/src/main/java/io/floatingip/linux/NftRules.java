@@ -143,7 +143,11 @@ final class NftRules {
         to.addBaseChain(in, HOOK_INGRESS, device, PRIORITY_IN).addBaseChain(out, HOOK_EGRESS, device, PRIORITY_OUT);
 
         passTagged(to, in);
-        to.rule(in).protocol(ETH_P_IP).load(NETWORK_HEADER, 16, 4, 0).verdictOf(ADDRESSES4).endRule();
+        to.rule(in)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 16, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
         // Requests only: what a new holder announces by replies may still reach this host's own neighbour table.
         to.rule(in)
                 .protocol(ETH_P_ARP)
@@ -153,16 +157,44 @@ final class NftRules {
                 .verdictOf(ADDRESSES4)
                 .endRule();
         neighbor(to, in, NEIGHBOR_SOLICITATION);
-        to.rule(in).protocol(ETH_P_IPV6).load(NETWORK_HEADER, 24, 16, 0).verdictOf(ADDRESSES6).endRule();
+        to.rule(in)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 24, 16, 0)
+                .verdictOf(ADDRESSES6)
+                .endRule();
 
         passTagged(to, out);
-        to.rule(out).protocol(ETH_P_IP).transport(IPPROTO_VRRP).verdict(JUMP, CHAIN_ADVERTS4).endRule();
-        to.rule(out).protocol(ETH_P_IP).transport(IPPROTO_AH).verdict(JUMP, CHAIN_ADVERTS4_AH).endRule();
-        to.rule(out).protocol(ETH_P_IPV6).transport(IPPROTO_VRRP).verdict(JUMP, CHAIN_ADVERTS6).endRule();
-        to.rule(out).protocol(ETH_P_IP).load(NETWORK_HEADER, 12, 4, 0).verdictOf(ADDRESSES4).endRule();
-        to.rule(out).protocol(ETH_P_ARP).load(NETWORK_HEADER, 14, 4, 0).verdictOf(ADDRESSES4).endRule();
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .transport(IPPROTO_VRRP)
+                .verdict(JUMP, CHAIN_ADVERTS4)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .transport(IPPROTO_AH)
+                .verdict(JUMP, CHAIN_ADVERTS4_AH)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IPV6)
+                .transport(IPPROTO_VRRP)
+                .verdict(JUMP, CHAIN_ADVERTS6)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 12, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_ARP)
+                .load(NETWORK_HEADER, 14, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
         neighbor(to, out, NEIGHBOR_ADVERTISEMENT);
-        to.rule(out).protocol(ETH_P_IPV6).load(NETWORK_HEADER, 8, 16, 0).verdictOf(ADDRESSES6).endRule();
+        to.rule(out)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 8, 16, 0)
+                .verdictOf(ADDRESSES6)
+                .endRule();
     }
 
     private static void passTagged(NftWriter to, String chain) {
@@ -212,7 +244,8 @@ final class NftRules {
         for (NftRouter.Element each : router.elements()) {
             to.addElement(each.map(), each.key(), each.chain());
         }
-        // The time of an element that exists cannot be changed before Linux 6.12, and one that does not exist cannot be deleted before 6.3.
+        // The time of an element that exists cannot be changed before Linux 6.12, and one that does not exist cannot be
+        // deleted before 6.3.
         arm(to, HELD, router, router.holdMillis());
         arm(to, LIVE, router, router.leaseMillis());
     }

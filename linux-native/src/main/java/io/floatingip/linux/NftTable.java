@@ -96,7 +96,8 @@ final class NftTable {
             if (attempt == ATTEMPTS) {
                 throw failed(error);
             }
-            // Someone removed the rules a moment ago; or an address belonged to a router that died, and its element says so.
+            // Someone removed the rules a moment ago; or an address belonged to a router that died, and its element
+            // says so.
             forget();
             for (Element each : router.elements()) {
                 commit(deletion(each));
@@ -157,7 +158,8 @@ final class NftTable {
     /** Whether the chains that all routers share are in the kernel still. */
     boolean isIntact() throws NativeIoException {
         List<String> chains = new NftRemains(socket, name).chains();
-        return hooked.stream().allMatch(each -> chains.contains(NftRules.in(each)) && chains.contains(NftRules.out(each)));
+        return hooked.stream()
+                .allMatch(each -> chains.contains(NftRules.in(each)) && chains.contains(NftRules.out(each)));
     }
 
     /**

@@ -16,7 +16,8 @@ final class NftTypes {
 
     /** {@code @th,64,128}: the target of a neighbour solicitation or advertisement. */
     static final byte[] NEIGHBOR_TARGET = description("000402000000" + "010400000000"
-            + "0326" + "000407000000" + "011e" + "000400000000" + "010400000000" + "020403000000" + "030440000000" + "040480000000"
+            + "0326" + "000407000000" + "011e" + "000400000000" + "010400000000" + "020403000000" + "030440000000"
+            + "040480000000"
             + VERDICTS);
 
     /** {@code ip saddr . @th,8,8}: the sender of an advert and its virtual router id. */
@@ -36,12 +37,15 @@ final class NftTypes {
         return description(BYTE_ORDERS
                 + "0346" + "00040d000000" + "013e"
                 + "0014" + "000407000000" + "010c" + "0004" + protocol + "0104" + field
-                + "0126" + "000407000000" + "011e" + "000400000000" + "010400000000" + "020403000000" + "030408000000" + "040408000000"
+                + "0126" + "000407000000" + "011e" + "000400000000" + "010400000000" + "020403000000" + "030408000000"
+                + "040408000000"
                 + VERDICTS);
     }
 
     /** For little-endian hosts; on others the listing is without it. */
     private static byte[] description(String hex) {
-        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? HexFormat.of().parseHex(hex) : NONE;
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? HexFormat.of().parseHex(hex)
+                : NONE;
     }
 }

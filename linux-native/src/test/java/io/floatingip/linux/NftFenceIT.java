@@ -76,8 +76,8 @@ class NftFenceIT {
         "plain, fd00::1, ff02::12, 1000",
         "plain, fd00::1, fd00::2, 100",
     })
-    void hostStopsAnsweringWithinOneLeaseAndSendsNothingStaleWhenItGoesOn(String kind, String source, String to, long interval)
-            throws Exception {
+    void hostStopsAnsweringWithinOneLeaseAndSendsNothingStaleWhenItGoesOn(
+            String kind, String source, String to, long interval) throws Exception {
         String address = source.contains(":") ? IPV6 : IPV4;
         long lease = interval * 11 / 4;
         Sender sender = sender(kind, source, to, 52, interval, lease, address);
@@ -88,7 +88,9 @@ class NftFenceIT {
         probe.awaitAnswer();
         long settled = System.nanoTime();
         sleep(Math.max(3 * interval, 300));
-        assertThat(probe.longestGapSince(settled)).as("answers while adverts leave").isLessThan(100 * MILLI);
+        assertThat(probe.longestGapSince(settled))
+                .as("answers while adverts leave")
+                .isLessThan(100 * MILLI);
 
         sender.signal("STOP");
         sleep(lease + 200);
@@ -261,7 +263,8 @@ class NftFenceIT {
     void listingCanBeLoadedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", "a0", spec(52, 1000 * MILLI, InetAddress.getByName(IPV4))).open();
+                fences.fence("a0", "a0", spec(52, 1000 * MILLI, InetAddress.getByName(IPV4)))
+                        .open();
                 fences.fence(
                                 "a0",
                                 "a0",
@@ -277,7 +280,8 @@ class NftFenceIT {
                 Files.writeString(saved, NftLab.run("nft", "-s", "list", "ruleset"));
                 NftLab.run("nft", "flush", "ruleset");
                 NftLab.run("nft", "-f", saved.toString());
-                assertThat(sorted(NftLab.run("nft", "-s", "list", "ruleset"))).isEqualTo(sorted(Files.readString(saved)));
+                assertThat(sorted(NftLab.run("nft", "-s", "list", "ruleset")))
+                        .isEqualTo(sorted(Files.readString(saved)));
                 return null;
             }
         });
@@ -325,7 +329,8 @@ class NftFenceIT {
     void packetsOfAVlanAreNotTheDevicesOwnButPriorityTaggedOnesAre() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", "a0", spec(52, MILLI, InetAddress.getByName(IPV4))).open();
+                fences.fence("a0", "a0", spec(52, MILLI, InetAddress.getByName(IPV4)))
+                        .open();
                 sleep(20);
                 lab.inA("nft 'table netdev seen { chain c { type filter hook ingress device a0 priority 0;"
                         + " @nh,192,32 0x0a000064 counter; }; }'");
@@ -386,9 +391,15 @@ class NftFenceIT {
         assertThat(lab.inA("nft list ruleset")).isEmpty();
     }
 
-    private static io.floatingip.spi.FenceSpec spec(int vrid, long leaseNanos, InetAddress... guarded) throws IOException {
+    private static io.floatingip.spi.FenceSpec spec(int vrid, long leaseNanos, InetAddress... guarded)
+            throws IOException {
         return NftSender.spec(
-                false, InetAddress.getByName("10.0.0.1"), InetAddress.getByName("224.0.0.18"), vrid, leaseNanos, guarded);
+                false,
+                InetAddress.getByName("10.0.0.1"),
+                InetAddress.getByName("224.0.0.18"),
+                vrid,
+                leaseNanos,
+                guarded);
     }
 
     private static String listing() throws IOException {
@@ -399,7 +410,8 @@ class NftFenceIT {
         return listing.lines().sorted().toList();
     }
 
-    private static void report(String kind, String source, String to, long interval, long lease, String signal, long late) {
+    private static void report(
+            String kind, String source, String to, long interval, long lease, String signal, long late) {
         System.out.printf(
                 "%s %s > %s every %d ms, lease %d ms, %s: last answer %.1f ms after the last advert%n",
                 kind, source, to, interval, lease, signal, late / 1e6);
@@ -415,8 +427,8 @@ class NftFenceIT {
             String kind, String source, String to, int vrid, long interval, long lease, String... addresses)
             throws IOException {
         Path file = Files.createTempFile(directory, "last", "");
-        List<String> arguments = new ArrayList<>(
-                List.of(kind, source, to, "" + vrid, "" + interval, "" + lease, file.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(kind, source, to, "" + vrid, "" + interval, "" + lease, file.toString()));
         arguments.addAll(List.of(addresses));
         Sender sender = new Sender(lab.sender(arguments.toArray(String[]::new)), file);
         opened.add(sender);
@@ -464,9 +476,11 @@ class NftFenceIT {
 
     /** Answers in namespace a at an address, as the application would. */
     private void echo(String address) throws IOException {
-        DatagramChannel channel = NftLab.call(lab.a, () -> DatagramChannel.open()
-                .setOption(StandardSocketOptions.SO_REUSEADDR, true)
-                .bind(new InetSocketAddress(address, PORT)));
+        DatagramChannel channel = NftLab.call(
+                lab.a,
+                () -> DatagramChannel.open()
+                        .setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                        .bind(new InetSocketAddress(address, PORT)));
         opened.add(channel);
         Thread thread = new Thread(() -> {
             ByteBuffer packet = ByteBuffer.allocate(64);
@@ -630,18 +644,25 @@ class NftFenceIT {
 
         /** How many adverts of the router, and how many announcements or packets from the address. */
         Map<String, Integer> seen(int vrid, String address) throws IOException {
-            String ip = java.util.HexFormat.of().formatHex(InetAddress.getByName(address).getAddress());
+            String ip = java.util.HexFormat.of()
+                    .formatHex(InetAddress.getByName(address).getAddress());
             Map<String, Integer> counts = new TreeMap<>();
             synchronized (frames) {
                 for (byte[] each : frames) {
                     String hex = java.util.HexFormat.of().formatHex(each, 12, each.length);
                     String kind = hex.startsWith("0806") && hex.startsWith(ip, 32)
                             ? "arp"
-                            : hex.startsWith("0800") && hex.startsWith("70", 22) && vrid == each[35] ? "advert"
-                            : hex.startsWith("0800") && hex.startsWith("33", 22) && vrid == each[59] ? "ah"
-                            : hex.startsWith("86dd") && hex.startsWith("70", 16) && vrid == each[55] ? "advert"
-                            : hex.startsWith("86dd") && hex.startsWith("88", 84) && hex.startsWith(ip, 100) ? "na"
-                            : "";
+                            : hex.startsWith("0800") && hex.startsWith("70", 22) && vrid == each[35]
+                                    ? "advert"
+                                    : hex.startsWith("0800") && hex.startsWith("33", 22) && vrid == each[59]
+                                            ? "ah"
+                                            : hex.startsWith("86dd") && hex.startsWith("70", 16) && vrid == each[55]
+                                                    ? "advert"
+                                                    : hex.startsWith("86dd")
+                                                                    && hex.startsWith("88", 84)
+                                                                    && hex.startsWith(ip, 100)
+                                                            ? "na"
+                                                            : "";
                     if (!kind.isEmpty()) {
                         counts.merge(kind, 1, Integer::sum);
                     }

@@ -18,7 +18,8 @@ final class NftLab implements AutoCloseable {
         run("ip", "netns", "add", b);
         inA("ip link add a0 type veth peer name b0 netns " + b + "; ip link set lo up; ip addr add 10.0.0.1/24 dev a0;"
                 + "ip addr add fd00::1/64 dev a0 nodad; ip link set a0 up");
-        inB("ip link set lo up; ip addr add 10.0.0.2/24 dev b0; ip addr add fd00::2/64 dev b0 nodad; ip link set b0 up");
+        inB(
+                "ip link set lo up; ip addr add 10.0.0.2/24 dev b0; ip addr add fd00::2/64 dev b0 nodad; ip link set b0 up");
     }
 
     /** Whether this user may make namespaces. */
@@ -70,7 +71,8 @@ final class NftLab implements AutoCloseable {
     Process sender(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", a));
         command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

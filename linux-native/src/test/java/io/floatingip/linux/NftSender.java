@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 final class NftSender {
     private NftSender() {}
 
-    static FenceSpec spec(boolean ah, InetAddress source, InetAddress to, int vrid, long leaseNanos, InetAddress... guarded) {
+    static FenceSpec spec(
+            boolean ah, InetAddress source, InetAddress to, int vrid, long leaseNanos, InetAddress... guarded) {
         IpFamily family = source.getAddress().length == 4 ? IpFamily.IPV4 : IpFamily.IPV6;
         InetAddress local = to.isMulticastAddress() ? to : source;
         return new FenceSpec(new Channel(family, local, ah), vrid, source, List.of(guarded), leaseNanos, true);
@@ -103,7 +104,8 @@ final class NftSender {
             boolean ipv4 = source.getAddress().length == 4;
             start = ah ? 24 : 0;
             int ifindex = NetworkInterface.getByName("a0").getIndex();
-            socket = Sys.socket(ipv4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, ah ? Libc.IPPROTO_AH : Libc.IPPROTO_VRRP, "");
+            socket = Sys.socket(
+                    ipv4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, ah ? Libc.IPPROTO_AH : Libc.IPPROTO_VRRP, "");
             Slab address = new Slab(SockAddr.IN6_BYTES);
             Sys.bind(socket, address, SockAddr.inet(address.bytes(), 0, source, ifindex), "");
             if (ipv4) {
@@ -155,12 +157,20 @@ final class NftSender {
         }
 
         private static int arp(Slab frame, byte[] mac, byte[] ip) {
-            frame.bytes().put(14, new byte[] {0, 1, 8, 0, 6, 4, 0, 1}).put(22, mac).put(28, ip).put(38, ip);
+            frame.bytes()
+                    .put(14, new byte[] {0, 1, 8, 0, 6, 4, 0, 1})
+                    .put(22, mac)
+                    .put(28, ip)
+                    .put(38, ip);
             return 42;
         }
 
         private static int advertisement(Slab frame, byte[] ip) throws Exception {
-            frame.bytes().put(14, (byte) 0x60).put(19, (byte) 24).put(20, (byte) 58).put(21, (byte) 255);
+            frame.bytes()
+                    .put(14, (byte) 0x60)
+                    .put(19, (byte) 24)
+                    .put(20, (byte) 58)
+                    .put(21, (byte) 255);
             // From another address than the one it is about: the target alone has to give it away.
             frame.bytes().put(22, InetAddress.getByName("fd00::1").getAddress());
             frame.bytes().put(38, InetAddress.getByName("ff02::1").getAddress());
