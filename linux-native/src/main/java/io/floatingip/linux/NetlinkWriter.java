@@ -44,6 +44,13 @@ final class NetlinkWriter {
         return this;
     }
 
+    /** Asks for an acknowledgement of the message begun last: of a batch, its last one only, so that the first answer tells how it ended. */
+    NetlinkWriter acknowledged() {
+        int at = start + 6;
+        out.putShort(at, (short) (out.getShort(at) | NetlinkMessage.F_ACK));
+        return this;
+    }
+
     NetlinkWriter u8(int value) {
         out.put((byte) value);
         return this;

@@ -19,6 +19,7 @@ final class SocketFilter {
     private static final int RETURN = 0x06;
     private static final int ALL = 0xffff;
 
+    private static final int NETLINK_PORT = 12;
     private static final int ARP_SENDER_PROTOCOL = 28;
     private static final int IPV6_NEXT_HEADER = 20;
     private static final int ICMPV6_TYPE = 54;
@@ -29,6 +30,21 @@ final class SocketFilter {
     /** Lets nothing in. */
     static byte[] nothing() {
         ByteBuffer out = program(1);
+        instruction(out, RETURN, 0, 0, 0);
+        return out.array();
+    }
+
+    /**
+     * Lets in netlink notifications but those that this port caused. What the kernel tells in one datagram has one cause, so the port in the
+     * first header speaks for all of it.
+     */
+    static byte[] notFrom(int port) {
+        ByteBuffer out = program(4);
+        instruction(out, LOAD_WORD, 0, 0, NETLINK_PORT);
+        // A word of a packet is loaded in network order; netlink headers are in the host's.
+        int loaded = out.order() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(port) : port;
+        instruction(out, JUMP_EQUAL, 1, 0, loaded);
+        instruction(out, RETURN, 0, 0, -1);
         instruction(out, RETURN, 0, 0, 0);
         return out.array();
     }

@@ -1,0 +1,127 @@
+package io.floatingip.linux;
+
+import io.floatingip.spi.Fence;
+import java.util.Set;
+
+/** The fence of one virtual router in the packet filter; what it does is in {@link NftRules}. Used by the loop thread. */
+final class NftFence implements Fence {
+    private final NftTable table;
+    private final NftRouter router;
+    private final Set<String> devices;
+    private State state = new State(true, "");
+    private boolean open;
+    private boolean prepared;
+    private boolean closed;
+
+    /** @param devices whose packets it guards: the one that adverts leave by, and the one that has the addresses if that is another */
+    NftFence(NftTable table, NftRouter router, Set<String> devices) {
+        this.table = table;
+        this.router = router;
+        this.devices = Set.copyOf(devices);
+        table.add(this);
+        try {
+            table.ensure(devices);
+        } catch (NativeIoException e) {
+            state = State.none(reason(e));
+        }
+    }
+
+    /**
+     * {@inheritDoc} Where the kernel cannot do it, {@link #state()} says so and nothing is thrown; what was missing, such as the interface, is
+     * looked for again.
+     */
+    @Override
+    public void open() throws NativeIoException {
+        if (closed) {
+            return;
+        }
+        if (!state.packetFilter()) {
+            try {
+                table.ensure(devices);
+            } catch (NativeIoException e) {
+                state = State.none(reason(e));
+                return;
+            }
+        }
+        try {
+            table.open(this);
+            state = new State(true, "");
+        } catch (NativeIoException e) {
+            state = State.none(reason(e));
+            throw e;
+        }
+    }
+
+    @Override
+    public void shut() throws NativeIoException {
+        if (open) {
+            open = false;
+            table.shut(this);
+        }
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                shut();
+                table.remove(this);
+            } catch (NativeIoException e) {
+                // What stays ends by its own time.
+            }
+        }
+    }
+
+    NftRouter router() {
+        return router;
+    }
+
+    Set<String> devices() {
+        return devices;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean prepared() {
+        return prepared;
+    }
+
+    void opened() {
+        open = true;
+        prepared = true;
+    }
+
+    void unprepared() {
+        prepared = false;
+    }
+
+    /** Opens it again after its rules were lost. One lease: that this process runs is known, since it is what repairs. */
+    void repair() {
+        try {
+            table.open(this);
+            state = new State(true, "");
+        } catch (NativeIoException e) {
+            state = State.none(reason(e));
+        }
+    }
+
+    /** What the errno of a refused rule means. */
+    static String reason(NativeIoException e) {
+        return switch (e.errno()) {
+            case Errno.EPERM, Errno.EACCES -> "the packet filter cannot be changed: CAP_NET_ADMIN is needed";
+            case Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT, Errno.EAFNOSUPPORT, Errno.EINVAL ->
+                "this kernel's packet filter cannot do it (" + e.errnoName()
+                        + "): it takes nf_tables with the egress hook, Linux 5.16 with CONFIG_NETFILTER_EGRESS";
+            case Errno.ENOENT, Errno.ENODEV -> "the interface does not exist";
+            default -> e.getMessage();
+        };
+    }
+}

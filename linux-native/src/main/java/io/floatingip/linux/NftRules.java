@@ -1,0 +1,288 @@
+package io.floatingip.linux;
+
+import static io.floatingip.linux.Libc.ETH_P_ARP;
+import static io.floatingip.linux.Libc.ETH_P_IP;
+import static io.floatingip.linux.Libc.ETH_P_IPV6;
+import static io.floatingip.linux.Libc.IPPROTO_AH;
+import static io.floatingip.linux.Libc.IPPROTO_ICMPV6;
+import static io.floatingip.linux.Libc.IPPROTO_VRRP;
+import static io.floatingip.linux.NftWriter.ACCEPT;
+import static io.floatingip.linux.NftWriter.DROP;
+import static io.floatingip.linux.NftWriter.HOOK_EGRESS;
+import static io.floatingip.linux.NftWriter.HOOK_INGRESS;
+import static io.floatingip.linux.NftWriter.JUMP;
+import static io.floatingip.linux.NftWriter.LINK_HEADER;
+import static io.floatingip.linux.NftWriter.NETWORK_HEADER;
+import static io.floatingip.linux.NftWriter.SET_DYNAMIC;
+import static io.floatingip.linux.NftWriter.SET_MAP;
+import static io.floatingip.linux.NftWriter.SET_TIMEOUT;
+import static io.floatingip.linux.NftWriter.TRANSPORT_HEADER;
+import static io.floatingip.linux.NftWriter.TYPE_INTEGER;
+import static io.floatingip.linux.NftWriter.TYPE_IPV4;
+import static io.floatingip.linux.NftWriter.TYPE_IPV6;
+import static io.floatingip.linux.NftWriter.TYPE_MARK;
+
+import java.util.List;
+
+/**
+ * The rules of the fence, one table for each device that adverts leave by. What a packet costs does not depend on how many routers and addresses
+ * there are: one lookup by its address, and for a guarded one two more.
+ *
+ * <pre>
+ *  in-eth0   every packet that comes in      destination, ARP target or solicited target in a map of addresses → guard-4-52
+ *  out-eth0  every packet that goes out      an advert → adverts4, adverts4ah, adverts6: priority 0 passes,
+ *                                              else source and VRID in a map → advert-4-52
+ *                                            source, ARP sender or advertised target in a map of addresses → guard-4-52
+ *  guard-4-52                                if 4-52 is held and not live: drop
+ *  advert-4-52                               if 4-52 is held and not live: drop
+ *                                            if it is live: live for another lease from now, held for the time of holding, accept
+ * </pre>
+ *
+ * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease and {@code held} some seconds longer; adverts alone keep
+ * them. So a process that stops, however it does, closes the fence after a lease and opens the address to anyone on this host when holding ends;
+ * what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
+ * could not renew those of many addresses, and no thread has to.
+ *
+ * <p>Adverts are matched on the way out, not queued behind a decision in user space: the sending is the renewal. That one which left the process
+ * after its lease is dropped, too, so a process stopped between deciding and sending does no harm when it goes on.
+ *
+ * <p>On the way in the fence stands before everyone's rules and flow tables; on the way out behind them, so that an advert which another rule
+ * drops renews nothing. Packets with a VLAN tag belong to a device of their own, and are left alone here; priority tags (VLAN 0) are not.
+ */
+final class NftRules {
+    static final String ADDRESSES4 = "addresses4";
+    static final String ADDRESSES6 = "addresses6";
+    // The same addresses as in addresses6 under another type, which only the nft command minds.
+    static final String TARGETS6 = "targets6";
+    static final String ADVERTS4 = "adverts4";
+    static final String ADVERTS6 = "adverts6";
+    static final String HELD = "held";
+    static final String LIVE = "live";
+    static final List<String> MAPS = List.of(ADDRESSES4, ADDRESSES6, TARGETS6, ADVERTS4, ADVERTS6);
+
+    private static final String CHAIN_ADVERTS4 = "adverts4";
+    private static final String CHAIN_ADVERTS4_AH = "adverts4ah";
+    private static final String CHAIN_ADVERTS6 = "adverts6";
+
+    private static final int PRIORITY_IN = -500;
+    private static final int PRIORITY_OUT = 500;
+
+    private static final int ETH_P_8021Q = 0x8100;
+    private static final int ARP_REQUEST = 1;
+    private static final int NEIGHBOR_SOLICITATION = 135;
+    private static final int NEIGHBOR_ADVERTISEMENT = 136;
+    // RFC 4302: what keepalived puts before an advert, with HMAC-MD5-96.
+    private static final int AUTHENTICATION_HEADER_BYTES = 24;
+
+    private NftRules() {}
+
+    static String table(String device) {
+        return "floatingip-" + device;
+    }
+
+    static String in(String device) {
+        return "in-" + device;
+    }
+
+    static String out(String device) {
+        return "out-" + device;
+    }
+
+    /** Whether routers of several processes share what the chain does. */
+    static boolean shared(String chain) {
+        return chain.startsWith("in-") || chain.startsWith("out-") || chain.startsWith("adverts");
+    }
+
+    /** The table with what its routers share. */
+    static void addTable(NftWriter to) {
+        to.addTable(0)
+                .addSet(ADDRESSES4, TYPE_IPV4, 4, SET_MAP, NftTypes.NONE)
+                .addSet(ADDRESSES6, TYPE_IPV6, 16, SET_MAP, NftTypes.NONE)
+                .addSet(TARGETS6, TYPE_INTEGER, 16, SET_MAP, NftTypes.NEIGHBOR_TARGET)
+                .addSet(ADVERTS4, TYPE_IPV4 << 6 | TYPE_INTEGER, 8, SET_MAP, NftTypes.IPV4_ADVERT)
+                .addSet(ADVERTS6, TYPE_IPV6 << 6 | TYPE_INTEGER, 20, SET_MAP, NftTypes.IPV6_ADVERT)
+                .addSet(HELD, TYPE_MARK, 4, SET_DYNAMIC | SET_TIMEOUT, NftTypes.MARK)
+                .addSet(LIVE, TYPE_MARK, 4, SET_DYNAMIC | SET_TIMEOUT, NftTypes.MARK)
+                .addChain(CHAIN_ADVERTS4)
+                .addChain(CHAIN_ADVERTS4_AH)
+                .addChain(CHAIN_ADVERTS6);
+        adverts4(to, CHAIN_ADVERTS4, 0);
+        adverts4(to, CHAIN_ADVERTS4_AH, AUTHENTICATION_HEADER_BYTES);
+        leaving(to, CHAIN_ADVERTS6, 0);
+        to.rule(CHAIN_ADVERTS6)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 8, 16, 0)
+                .load(TRANSPORT_HEADER, 1, 1, 4)
+                .verdictOf(ADVERTS6)
+                .endRule();
+    }
+
+    private static void adverts4(NftWriter to, String chain, int offset) {
+        leaving(to, chain, offset);
+        to.rule(chain)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 12, 4, 0)
+                .load(TRANSPORT_HEADER, offset + 1, 1, 1)
+                .verdictOf(ADVERTS4)
+                .endRule();
+    }
+
+    /** Whoever gives up may always say so, and holds nothing by saying it. */
+    private static void leaving(NftWriter to, String chain, int offset) {
+        to.rule(chain)
+                .load(TRANSPORT_HEADER, offset + 2, 1, 0)
+                .equal((byte) 0)
+                .verdict(ACCEPT)
+                .endRule();
+    }
+
+    /** The two chains that see what one device receives and sends. */
+    static void addDevice(NftWriter to, String device) {
+        String in = in(device);
+        String out = out(device);
+        to.addBaseChain(in, HOOK_INGRESS, device, PRIORITY_IN).addBaseChain(out, HOOK_EGRESS, device, PRIORITY_OUT);
+
+        passTagged(to, in);
+        to.rule(in)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 16, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
+        // Requests only: what a new holder announces by replies may still reach this host's own neighbour table.
+        to.rule(in)
+                .protocol(ETH_P_ARP)
+                .load(NETWORK_HEADER, 6, 2, 0)
+                .equal((byte) 0, (byte) ARP_REQUEST)
+                .load(NETWORK_HEADER, 24, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
+        neighbor(to, in, NEIGHBOR_SOLICITATION);
+        to.rule(in)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 24, 16, 0)
+                .verdictOf(ADDRESSES6)
+                .endRule();
+
+        passTagged(to, out);
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .transport(IPPROTO_VRRP)
+                .verdict(JUMP, CHAIN_ADVERTS4)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .transport(IPPROTO_AH)
+                .verdict(JUMP, CHAIN_ADVERTS4_AH)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IPV6)
+                .transport(IPPROTO_VRRP)
+                .verdict(JUMP, CHAIN_ADVERTS6)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_IP)
+                .load(NETWORK_HEADER, 12, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
+        to.rule(out)
+                .protocol(ETH_P_ARP)
+                .load(NETWORK_HEADER, 14, 4, 0)
+                .verdictOf(ADDRESSES4)
+                .endRule();
+        neighbor(to, out, NEIGHBOR_ADVERTISEMENT);
+        to.rule(out)
+                .protocol(ETH_P_IPV6)
+                .load(NETWORK_HEADER, 8, 16, 0)
+                .verdictOf(ADDRESSES6)
+                .endRule();
+    }
+
+    private static void passTagged(NftWriter to, String chain) {
+        to.rule(chain)
+                .load(LINK_HEADER, 12, 2, 0)
+                .equal((byte) (ETH_P_8021Q >>> 8), (byte) ETH_P_8021Q)
+                .load(LINK_HEADER, 14, 2, 0)
+                .and((byte) 0x0f, (byte) 0xff)
+                .notEqual((byte) 0, (byte) 0)
+                .verdict(ACCEPT)
+                .endRule();
+    }
+
+    private static void neighbor(NftWriter to, String chain, int type) {
+        to.rule(chain)
+                .protocol(ETH_P_IPV6)
+                .transport(IPPROTO_ICMPV6)
+                .load(TRANSPORT_HEADER, 0, 1, 0)
+                .equal((byte) type)
+                .load(TRANSPORT_HEADER, 8, 16, 0)
+                .verdictOf(TARGETS6)
+                .endRule();
+    }
+
+    /** The two chains of a router, in place of those it may have had. */
+    static void addRouter(NftWriter to, NftRouter router) {
+        String guard = router.guardChain();
+        String advert = router.advertChain();
+        to.addChain(guard).deleteRules(guard).addChain(advert).deleteRules(advert);
+        dropExpired(to, guard, router);
+        dropExpired(to, advert, router);
+        to.rule(advert)
+                .constant(router.key())
+                .in(LIVE)
+                .refresh(LIVE, router.leaseMillis())
+                .refresh(HELD, router.holdMillis())
+                .verdict(ACCEPT)
+                .endRule();
+    }
+
+    private static void dropExpired(NftWriter to, String chain, NftRouter router) {
+        to.rule(chain).constant(router.key()).in(HELD).notIn(LIVE).verdict(DROP).endRule();
+    }
+
+    /** Guards the addresses of a router and lets their traffic through for one lease. */
+    static void open(NftWriter to, NftRouter router) {
+        for (NftRouter.Element each : router.elements()) {
+            to.addElement(each.map(), each.key(), each.chain());
+        }
+        // The time of an element that exists cannot be changed before Linux 6.12, and one that does not exist cannot be
+        // deleted before 6.3.
+        arm(to, HELD, router, router.holdMillis());
+        arm(to, LIVE, router, router.leaseMillis());
+    }
+
+    private static void arm(NftWriter to, String set, NftRouter router, long millis) {
+        byte[] key = router.key();
+        to.addElement(set, key, millis).deleteElement(set, key).addElement(set, key, millis);
+    }
+
+    /** Undoes {@link #open}, whatever is left of it: but for these elements of the maps, which belong to another router now. */
+    static void shut(NftWriter to, NftRouter router, List<NftRouter.Element> others, boolean disarm) {
+        for (NftRouter.Element each : router.elements()) {
+            if (!others.contains(each)) {
+                to.addElement(each.map(), each.key(), each.chain()).deleteElement(each.map(), each.key());
+            }
+        }
+        if (disarm) {
+            byte[] key = router.key();
+            to.addElement(HELD, key, router.holdMillis()).deleteElement(HELD, key);
+            to.addElement(LIVE, key, router.leaseMillis()).deleteElement(LIVE, key);
+        }
+    }
+
+    /** Removes the chains of a router that is shut. */
+    static void deleteRouter(NftWriter to, NftRouter router) {
+        to.deleteChain(router.guardChain()).deleteChain(router.advertChain());
+    }
+
+    /** Removes the table; fails with EBUSY if any router of any process has chains in it, open or not. */
+    static void deleteTable(NftWriter to, Iterable<String> devices) {
+        for (String device : devices) {
+            to.deleteChain(in(device)).deleteChain(out(device));
+        }
+        to.deleteChain(CHAIN_ADVERTS4).deleteChain(CHAIN_ADVERTS4_AH).deleteChain(CHAIN_ADVERTS6);
+        for (String map : MAPS) {
+            to.deleteSet(map);
+        }
+        to.deleteSet(HELD).deleteSet(LIVE).deleteEmptyTable();
+    }
+}

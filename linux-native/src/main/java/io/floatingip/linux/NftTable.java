@@ -1,0 +1,221 @@
+package io.floatingip.linux;
+
+import io.floatingip.linux.NftRouter.Element;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * This process's share in the table of one device. The table belongs to everyone who uses this library in the network namespace: it is made by
+ * the first and removed by the last, and nobody touches what another one has put into it. A table for each process would be simpler to own, but
+ * one left behind by a killed process would go on dropping what its successor sends, and neither a process id (other pid namespaces) nor an owner
+ * flag (which removes the rules at the very moment they are for) tells the living from the dead.
+ */
+final class NftTable {
+    private static final int ATTEMPTS = 3;
+
+    private final NetlinkSocket socket;
+    private final String device;
+    private final String name;
+    private final Set<NftFence> fences = new LinkedHashSet<>();
+    private final Map<Element, NftFence> holders = new HashMap<>();
+    private final Map<Integer, NftFence> armed = new HashMap<>();
+    // What is known to be in the kernel.
+    private boolean made;
+    private final Set<String> hooked = new LinkedHashSet<>();
+
+    NftTable(NetlinkSocket socket, String device) {
+        this.socket = socket;
+        this.device = device;
+        name = NftRules.table(device);
+    }
+
+    String device() {
+        return device;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isUnused() {
+        return fences.isEmpty();
+    }
+
+    boolean uses(String other) {
+        return fences.stream().anyMatch(fence -> fence.devices().contains(other));
+    }
+
+    void add(NftFence fence) {
+        fences.add(fence);
+    }
+
+    /** Makes what is missing of the table and of the chains of these devices. */
+    void ensure(Iterable<String> devices) throws NativeIoException {
+        if (!made) {
+            NftWriter batch = batch();
+            NftRules.addTable(batch);
+            int error = commit(batch);
+            if (error != 0 && error != Errno.EEXIST) {
+                throw failed(error);
+            }
+            made = true;
+            if (error == Errno.EEXIST) {
+                new NftRemains(socket, name).sweep(armed.keySet());
+            }
+        }
+        for (String each : devices) {
+            if (!hooked.contains(each)) {
+                NftWriter batch = batch();
+                NftRules.addDevice(batch, each);
+                int error = commit(batch);
+                if (error != 0 && error != Errno.EEXIST) {
+                    throw failed(error);
+                }
+                hooked.add(each);
+            }
+        }
+    }
+
+    void open(NftFence fence) throws NativeIoException {
+        NftRouter router = fence.router();
+        for (int attempt = 1; ; attempt++) {
+            ensure(fence.devices());
+            NftWriter batch = batch();
+            if (!fence.prepared() || armed.get(router.number()) != fence) {
+                NftRules.addRouter(batch, router);
+            }
+            NftRules.open(batch, router);
+            int error = commit(batch);
+            if (error == 0) {
+                break;
+            }
+            if (attempt == ATTEMPTS) {
+                throw failed(error);
+            }
+            // Someone removed the rules a moment ago; or an address belonged to a router that died, and its element
+            // says so.
+            forget();
+            for (Element each : router.elements()) {
+                commit(deletion(each));
+            }
+        }
+        fence.opened();
+        armed.put(router.number(), fence);
+        router.elements().forEach(each -> holders.put(each, fence));
+    }
+
+    /** Takes out what this fence put in, unless another one of this process has taken it over. Nothing that is missing is an error. */
+    void shut(NftFence fence) throws NativeIoException {
+        NftRouter router = fence.router();
+        boolean disarm = armed.remove(router.number(), fence);
+        List<Element> own = new ArrayList<>();
+        List<Element> others = new ArrayList<>();
+        router.elements().forEach(each -> (holders.remove(each, fence) ? own : others).add(each));
+        NftWriter batch = batch();
+        NftRules.shut(batch, router, others, disarm);
+        if (batch.isEmpty() || commit(batch) == 0) {
+            return;
+        }
+        // One refusal has undone all: each by itself, then. What fails now is not there, or not ours.
+        for (Element each : own) {
+            commit(deletion(each));
+        }
+        if (disarm) {
+            NftWriter last = batch();
+            NftRules.shut(last, router, router.elements(), true);
+            commit(last);
+        }
+    }
+
+    /** Gives back everything that was put into the kernel for a fence that is shut. */
+    void remove(NftFence fence) throws NativeIoException {
+        fences.remove(fence);
+        NftRouter router = fence.router();
+        if (!armed.containsKey(router.number())) {
+            NftWriter batch = batch();
+            NftRules.deleteRouter(batch, router);
+            // Refused if another process has the same router open, or if this one never was.
+            commit(batch);
+        }
+        if (fences.isEmpty()) {
+            NftWriter batch = batch();
+            NftRules.deleteTable(batch, hooked);
+            commit(batch);
+            forget();
+        } else {
+            for (String each : fence.devices()) {
+                if (!uses(each) && hooked.remove(each)) {
+                    commit(batch().deleteChain(NftRules.in(each)).deleteChain(NftRules.out(each)));
+                }
+            }
+        }
+    }
+
+    /** Whether the chains that all routers share are in the kernel still. */
+    boolean isIntact() throws NativeIoException {
+        List<String> chains = new NftRemains(socket, name).chains();
+        return hooked.stream()
+                .allMatch(each -> chains.contains(NftRules.in(each)) && chains.contains(NftRules.out(each)));
+    }
+
+    /**
+     * Someone has removed the table, or the kernel a device with its chains: puts everything back.
+     *
+     * @param damaged whether only some of it is gone, so that the rest has to go first
+     * @return whether a fence was open
+     */
+    boolean repair(boolean damaged) {
+        forget();
+        if (damaged) {
+            try {
+                commit(batch().deleteTable());
+            } catch (NativeIoException e) {
+                // Then the rest does not come back either, and says why.
+            }
+        }
+        boolean any = false;
+        for (NftFence fence : fences) {
+            if (fence.isOpen()) {
+                fence.repair();
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    void close() {
+        new ArrayList<>(fences).forEach(NftFence::close);
+    }
+
+    private void forget() {
+        made = false;
+        hooked.clear();
+        fences.forEach(NftFence::unprepared);
+    }
+
+    private NftWriter deletion(Element element) {
+        return batch().deleteElement(element.map(), element.key());
+    }
+
+    private NftWriter batch() {
+        return new NftWriter(socket.request(), name, socket.nextSequence());
+    }
+
+    /** The kernel's first error, 0 for none. */
+    private int commit(NftWriter batch) throws NativeIoException {
+        batch.end();
+        return socket.tryTransact(doing(), 1);
+    }
+
+    private NativeIoException failed(int error) {
+        return socket.failed(doing(), error);
+    }
+
+    private String doing() {
+        return "changing the packet filter of " + device;
+    }
+}
