@@ -29,6 +29,9 @@ final class Addresses {
     /** Hears of removals before they happen, to tell them from those of others when the kernel reports them. */
     interface OwnRemovals {
         void removing(int index, VirtualAddress address);
+
+        /** It was not there, or could not be removed: there will be no report. */
+        void notRemoved(int index, VirtualAddress address);
     }
 
     Addresses(NetlinkSocket requests, OwnRemovals removals, @Nullable Journal journal) {
@@ -106,14 +109,15 @@ final class Addresses {
 
     /** Takes off an address that this process put up, or that one before it left behind. Not there is success. */
     void remove(int index, String name, VirtualAddress address) throws IOException {
-        boolean promotes = address.family() == IpFamily.IPV6
-                || address.prefixLength() == IpFamily.IPV4.prefixLengthMax()
-                || Sysctl.isOn(Sysctl.of("ipv4", "all", "promote_secondaries"))
-                || Sysctl.isOn(Sysctl.of("ipv4", name, "promote_secondaries"));
-        if (promotes) {
-            removeNow(index, name, address);
+        String setting = Sysctl.of("ipv4", name, "promote_secondaries");
+        boolean takesOthersAlong = address.family() == IpFamily.IPV4
+                && address.prefixLength() < IpFamily.IPV4.prefixLengthMax()
+                && !Sysctl.isOn(Sysctl.of("ipv4", "all", "promote_secondaries"))
+                && Sysctl.read(setting).filter("0"::equals).isPresent();
+        if (takesOthersAlong) {
+            removePromoting(index, name, address, setting);
         } else {
-            removePromoting(index, name, address);
+            removeNow(index, name, address);
         }
         if (journal != null) {
             journal.remove(name, address.toString());
@@ -121,8 +125,7 @@ final class Addresses {
     }
 
     /** Without promotion the kernel takes every other address of the subnet along with the first one. */
-    private void removePromoting(int index, String name, VirtualAddress address) throws IOException {
-        String setting = Sysctl.of("ipv4", name, "promote_secondaries");
+    private void removePromoting(int index, String name, VirtualAddress address, String setting) throws IOException {
         try {
             Sysctl.write(setting, "1");
         } catch (IOException e) {
@@ -145,6 +148,9 @@ final class Addresses {
         removals.removing(index, address);
         RouteMessages.removeAddress(requests.request(), requests.nextSequence(), index, address);
         int error = requests.tryTransact("removing an address", 1);
+        if (error != 0) {
+            removals.notRemoved(index, address);
+        }
         if (error != 0 && error != Errno.EADDRNOTAVAIL && error != Errno.ENODEV) {
             throw requests.failed("removing " + address + " from " + name, error);
         }

@@ -106,7 +106,6 @@ final class AdvertReceiver implements Poller.Source, AutoCloseable {
     }
 
     private void prepareIpv6(Fd socket, int index, String opening) throws NativeIoException {
-        Sys.setsockopt(socket, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 1, opening);
         Sys.setsockopt(socket, Libc.IPPROTO_IPV6, Libc.IPV6_CHECKSUM, Machine.IPV6_CHECKSUM_OFFSET, opening);
         Sys.setsockopt(socket, Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1, opening);
         Sys.setsockopt(socket, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1, opening);

@@ -82,7 +82,6 @@ final class AdvertSender implements AutoCloseable {
     }
 
     private void prepareIpv6(Fd socket, int index, String opening) throws NativeIoException {
-        Sys.setsockopt(socket, IPPROTO_IPV6, Libc.IPV6_V6ONLY, 1, opening);
         Sys.setsockopt(socket, IPPROTO_IPV6, Libc.IPV6_CHECKSUM, Machine.IPV6_CHECKSUM_OFFSET, opening);
         Sys.setsockopt(socket, IPPROTO_IPV6, Libc.IPV6_MULTICAST_IF, index, opening);
         Sys.setsockopt(socket, IPPROTO_IPV6, Libc.IPV6_MULTICAST_LOOP, 0, opening);

@@ -99,7 +99,6 @@ final class Libc {
     static final int IPV6_MULTICAST_LOOP = 19;
     static final int IPV6_JOIN_GROUP = 20;
     static final int IPV6_RECVERR = 25;
-    static final int IPV6_V6ONLY = 26;
     static final int IPV6_MULTICAST_ALL = 29;
     static final int IPV6_RECVPKTINFO = 49;
     static final int IPV6_PKTINFO = 50;

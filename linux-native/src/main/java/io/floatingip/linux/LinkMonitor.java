@@ -87,6 +87,11 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
         }
     }
 
+    @Override
+    public void notRemoved(int index, VirtualAddress address) {
+        removals.remove(new Removal(index, address.address(), address.prefixLength()));
+    }
+
     /** Reads the interfaces again, now. */
     void readLinks() throws NativeIoException {
         RouteMessages.dumpLinks(requests.request(), requests.nextSequence());
@@ -135,7 +140,8 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
             }
             case RouteMessages.NEW_ADDRESS -> {
                 Device device = deviceOf(RouteMessages.addressIndex(m));
-                if (device != null && m.port() != requests.port()) {
+                // Marked ones, which are renewed all the time, are no part of what is told about an interface.
+                if (device != null && !RouteMessages.isMarked(m)) {
                     changed.add(device);
                 }
             }
@@ -173,8 +179,9 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
         if (device == null || entry == null) {
             return;
         }
-        boolean own = m.port() == requests.port()
-                && removals.remove(new Removal(entry.index(), entry.address(), entry.prefixLength()));
+        // The port of the request, which IPv4 reports, is no help: IPv6 does not, and what went along with another
+        // address has it, too.
+        boolean own = removals.remove(new Removal(entry.index(), entry.address(), entry.prefixLength()));
         if (!own) {
             device.forget(entry.address(), entry.prefixLength());
             changed.add(device);

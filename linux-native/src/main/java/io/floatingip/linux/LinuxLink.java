@@ -21,12 +21,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A caller's view of an interface. Sockets belong to the {@link Device} and are shared with other links; what this link asked for ends when it
  * is closed. Used by the loop thread.
  */
 final class LinuxLink implements Link {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);
+
     private final Machine machine;
     private final LinuxNetwork network;
     // Where addresses are placed and announced, and adverts to groups exchanged.
@@ -68,12 +72,16 @@ final class LinuxLink implements Link {
     }
 
     /** The device, or the one below it, is not as it was. */
-    void changed(NetworkListener listener) throws IOException {
+    void changed(NetworkListener listener) {
         if (closed) {
             return;
         }
-        if (made != null && device.index() == 0 && base.index() != 0) {
-            made.makeAgain();
+        if (made != null && device.index() == 0 && (base == device || base.index() != 0)) {
+            try {
+                made.makeAgain();
+            } catch (IOException e) {
+                LOG.warn("{} is gone and cannot be made again: {}", device.name(), e.getMessage());
+            }
         }
         LinkInfo before = info;
         info = combined();

@@ -62,15 +62,23 @@ public final class LinuxNetwork implements Network {
         Preflight.requireCapabilities();
         Machine m = machine();
         LinuxLink link;
-        if (spec instanceof LinkSpec.Interface plain) {
-            link = new LinuxLink(this, m, existing(m, plain.name()));
-        } else if (spec instanceof LinkSpec.VirtualMac virtual) {
-            throw new IOException("not yet: " + virtual);
+        if (spec instanceof LinkSpec.VirtualMac virtual) {
+            link = open(m, virtual);
+        } else if (spec instanceof LinkSpec.ProcessBound bound) {
+            TunDevice tun = TunDevice.make(m, bound.name());
+            Device device = m.device(bound.name());
+            link = new LinuxLink(this, m, device, device, tun);
         } else {
-            throw new IOException("not yet: " + spec);
+            link = new LinuxLink(this, m, existing(m, ((LinkSpec.Interface) spec).name()));
         }
         links.add(link);
         return link;
+    }
+
+    private LinuxLink open(Machine m, LinkSpec.VirtualMac spec) throws IOException {
+        Device base = existing(m, spec.base());
+        VirtualMacDevice made = VirtualMacDevice.make(m, spec);
+        return new LinuxLink(this, m, m.device(spec.name()), base, made);
     }
 
     private static Device existing(Machine m, String name) throws IOException {

@@ -27,6 +27,7 @@ final class Machine implements AutoCloseable {
     private final Addresses addresses;
     private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
     private final Map<String, Device> devices = new HashMap<>();
+    private final Settings settings = new Settings();
     private @Nullable PacketSender packets;
 
     private Machine(Poller poller, NetlinkSocket requests, NetlinkSocket events) throws IOException {
@@ -83,6 +84,10 @@ final class Machine implements AutoCloseable {
 
     ReceiveBuffer receiveBuffer() {
         return receiveBuffer;
+    }
+
+    Settings settings() {
+        return settings;
     }
 
     /** For frames that are announcements and probes; opened by their first use. */

@@ -53,12 +53,13 @@ final class Preflight {
                         + "setcap on the java binary does not work: it keeps java from finding its own libraries");
     }
 
-    /** There is such an interface. */
-    static void requireExists(@Nullable LinkEntry link, String name, List<String> existing) throws IOException {
+    /** There is such an interface: returns it. */
+    static LinkEntry requireExists(@Nullable LinkEntry link, String name, List<String> existing) throws IOException {
         if (link == null) {
             throw new IOException("there is no interface " + name + "; this machine has "
                     + (existing.isEmpty() ? "none" : String.join(", ", existing)));
         }
+        return link;
     }
 
     /** Adverts of this channel can be exchanged on the interface. One that is absent is judged when it comes. */

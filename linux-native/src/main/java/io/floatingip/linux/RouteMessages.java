@@ -179,6 +179,16 @@ final class RouteMessages {
         return message.u32(4);
     }
 
+    /** Whether an address message is about an address with this library's mark. */
+    static boolean isMarked(NetlinkMessage message) {
+        for (NetlinkMessage.Attributes a = message.attributes(ADDRESS_BYTES); a.next(); ) {
+            if (a.type() == IFA_PROTO) {
+                return a.u8() == MARK;
+            }
+        }
+        return false;
+    }
+
     /** An address message; null if it is of another family. */
     static @Nullable AddressEntry readAddress(NetlinkMessage message) {
         byte[] local = {};

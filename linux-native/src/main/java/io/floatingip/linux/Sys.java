@@ -103,7 +103,9 @@ final class Sys {
         memory.bytes().putInt(0, number);
         memory.bytes().put(0, value);
         int length = value.length == 0 ? Integer.BYTES : value.length;
-        check(Bound.C.setsockopt(fd.number(), level, name, memory.address(), length), "setsockopt", doing);
+        if (Bound.C.setsockopt(fd.number(), level, name, memory.address(), length) < 0) {
+            throw new NativeIoException("setsockopt(" + level + ", " + name + ")", errno(), doing);
+        }
         Reference.reachabilityFence(memory);
     }
 
