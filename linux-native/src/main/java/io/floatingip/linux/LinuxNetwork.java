@@ -65,6 +65,7 @@ public final class LinuxNetwork implements Network {
         if (spec instanceof LinkSpec.VirtualMac virtual) {
             link = open(m, virtual);
         } else if (spec instanceof LinkSpec.ProcessBound bound) {
+            requireFree(m, bound.name());
             TunDevice tun = TunDevice.make(m, bound.name());
             Device device = m.device(bound.name());
             link = new LinuxLink(this, m, device, device, tun);
@@ -76,9 +77,16 @@ public final class LinuxNetwork implements Network {
     }
 
     private LinuxLink open(Machine m, LinkSpec.VirtualMac spec) throws IOException {
+        requireFree(m, spec.name());
         Device base = existing(m, spec.base());
         VirtualMacDevice made = VirtualMacDevice.make(m, spec);
         return new LinuxLink(this, m, m.device(spec.name()), base, made);
+    }
+
+    private static void requireFree(Machine m, String name) throws IOException {
+        if (m.isOpen(name)) {
+            throw new IOException("the interface " + name + " is in use by another link of this process");
+        }
     }
 
     private static Device existing(Machine m, String name) throws IOException {

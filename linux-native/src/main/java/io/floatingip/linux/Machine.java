@@ -111,6 +111,11 @@ final class Machine implements AutoCloseable {
         return device;
     }
 
+    /** Whether a link is open on the interface of this name. */
+    boolean isOpen(String name) {
+        return devices.containsKey(name);
+    }
+
     void forget(Device device) {
         devices.remove(device.name());
         monitor.remove(device);

@@ -83,18 +83,23 @@ final class VirtualMacDevice implements MadeDevice {
     private void applySettings() throws IOException {
         String name = spec.name();
         // It answers ARP for what is on it and nothing else, and the interface below does not answer for it.
-        settings.set(Sysctl.of("ipv4", name, "arp_ignore"), "1");
+        Sysctl.write(Sysctl.of("ipv4", name, "arp_ignore"), "1");
         settings.set(Sysctl.of("ipv4", spec.base(), "arp_ignore"), "1");
         settings.set(Sysctl.of("ipv4", spec.base(), "arp_filter"), "1");
-        settings.set(Sysctl.of("ipv4", name, "promote_secondaries"), "1");
+        // Answers leave through the interface below: its questions for the way must not name an address that lives
+        // above it.
+        settings.set(Sysctl.of("ipv4", spec.base(), "arp_announce"), "2");
+        Sysctl.write(Sysctl.of("ipv4", name, "promote_secondaries"), "1");
         // Packets from the subnet arrive here though the route to it leads through the interface below.
-        settings.set(Sysctl.of("ipv4", name, "accept_local"), "1");
+        Sysctl.write(Sysctl.of("ipv4", name, "accept_local"), "1");
         moveReversePathFilter();
-        settings.set(Sysctl.of("ipv4", name, "rp_filter"), "0");
-        // No address of its own: every router would derive the same one from the virtual hardware address.
-        settings.set(Sysctl.of("ipv6", name, "addr_gen_mode"), "1");
-        settings.set(Sysctl.of("ipv6", name, "accept_ra"), "0");
-        settings.set(Sysctl.of("ipv6", name, "accept_dad"), "0");
+        Sysctl.write(Sysctl.of("ipv4", name, "rp_filter"), "0");
+        if (Sysctl.read(Sysctl.of("ipv6", name, "addr_gen_mode")).isPresent()) {
+            // No address of its own: every router would derive the same one from the virtual hardware address.
+            Sysctl.write(Sysctl.of("ipv6", name, "addr_gen_mode"), "1");
+            Sysctl.write(Sysctl.of("ipv6", name, "accept_ra"), "0");
+            Sysctl.write(Sysctl.of("ipv6", name, "accept_dad"), "0");
+        }
     }
 
     /** The kernel takes the stricter of an interface's setting and that for all: the latter moves into each interface but the new one. */
