@@ -28,7 +28,6 @@ public final class LinuxNetwork implements Network {
     private @Nullable Machine machine;
 
     private LinuxNetwork(@Nullable Path namespace) throws IOException {
-        Sys.load();
         this.namespace = namespace;
         poller = new Poller();
     }
@@ -39,6 +38,7 @@ public final class LinuxNetwork implements Network {
      * @throws NativeAccessException if the native bindings cannot be loaded, with what allows it
      */
     public static LinuxNetwork open() throws IOException {
+        Sys.load();
         return new LinuxNetwork(null);
     }
 
@@ -49,6 +49,7 @@ public final class LinuxNetwork implements Network {
      * @throws NativeAccessException if the native bindings cannot be loaded, with what allows it
      */
     public static LinuxNetwork inNamespace(Path namespace) throws IOException {
+        Sys.load();
         return new LinuxNetwork(namespace);
     }
 
