@@ -25,8 +25,9 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     /** A better node advertises: its address will be there in a moment. */
     static Leaving preempted(RouterParams p, Event.AdvertReceived event, long now) {
-        String detail = event.sender().getHostAddress() + " advertises priority "
-                + event.advert().priority() + ", ours is " + p.priority();
+        int priority = event.advert().priority();
+        String detail = event.sender().getHostAddress() + " advertises priority " + priority
+                + (priority == p.priority() ? ", as we do, and has the higher address" : ", ours is " + p.priority());
         return new Leaving(
                 now + p.lingerNanos(),
                 Backup.following(p, event, false),

@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.floatingip.Reason;
 import io.floatingip.Role;
+import io.floatingip.internal.vrrp.Action.AddAddresses;
+import io.floatingip.internal.vrrp.Action.Announce;
 import io.floatingip.internal.vrrp.Action.Notify;
+import io.floatingip.internal.vrrp.Action.OpenFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
+import io.floatingip.internal.vrrp.Action.SendAdvert;
 import io.floatingip.internal.vrrp.Action.ShutFence;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A master on its way out, which has the address until its successor has it. */
@@ -36,6 +41,131 @@ class LeavingTest {
     private final Leaving handingOver = new Leaving(UNTIL, listening, HAND_OVER, false);
     private final Leaving standingDown = new Leaving(UNTIL, Initialize.IDLE, STAND_DOWN, false);
     private final Leaving releasing = new Leaving(UNTIL, Initialize.GONE, RELEASE, false);
+
+    @Test
+    void keepsTheAddressUntilItsTimeIsOver() {
+        assertThat(preempted.nanosUntilDue(P, NOW)).isEqualTo(400 * MILLI);
+        assertThat(preempted.onTick(P, UNTIL - 1)).isEqualTo(preempted.stay());
+        assertThat(preempted.nanosUntilDue(P, UNTIL)).isZero();
+        assertThat(preempted.onTick(P, UNTIL))
+                .isEqualTo(Step.to(
+                        following,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.BACKUP, Reason.PREEMPTED, "10.0.0.200 advertises priority 200, ours is 150")));
+    }
+
+    @Test
+    void leavesForGoodOrIntoAFault() {
+        assertThat(releasing.onTick(P, UNTIL))
+                .isEqualTo(Step.to(
+                        Initialize.GONE,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.RELEASED, Reason.RELEASED, "released")));
+        assertThat(standingDown.onTick(P, UNTIL))
+                .isEqualTo(Step.to(
+                        Initialize.IDLE,
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.FAULT, Reason.STOOD_DOWN, "stood down")));
+    }
+
+    @Test
+    void staysMasterIfNobodyTakesOver() {
+        assertThat(handingOver.onTick(P, UNTIL))
+                .isEqualTo(Step.to(
+                        new Master(UNTIL + SECOND, UNTIL, true, true, UNTIL + 5 * SECOND, false, 0),
+                        new OpenFence(),
+                        new SendAdvert(150),
+                        new AddAddresses(),
+                        new Announce(1)));
+    }
+
+    @Test
+    void theSuccessorsFirstAdvertLeavesItTimeToAddTheAddress() {
+        assertThat(handingOver.onAdvert(P, heard(50, LOWER, NOW - 5), NOW))
+                .isEqualTo(Step.to(new Leaving(
+                        NOW + 50 * MILLI,
+                        new Backup(NOW - 5, SECOND, LOWER, 50, false, true, false, 0, false),
+                        HAND_OVER,
+                        true)));
+        assertThat(releasing.onAdvert(P, heard(50, LOWER, NOW), NOW))
+                .isEqualTo(Step.to(new Leaving(NOW + 50 * MILLI, Initialize.GONE, RELEASE, true)));
+    }
+
+    @Test
+    void atShortIntervalsOneIntervalIsEnough() {
+        RouterParams p = Given.usual().adverNanos(10 * MILLI).params();
+        assertThat(releasing.onAdvert(p, heard(50, 10 * MILLI, LOWER, NOW), NOW))
+                .isEqualTo(Step.to(new Leaving(NOW + 10 * MILLI, Initialize.GONE, RELEASE, true)));
+    }
+
+    @Test
+    void aLateSuccessorDoesNotProlongTheWait() {
+        long late = UNTIL - MILLI;
+        assertThat(releasing.onAdvert(P, heard(50, LOWER, late), late))
+                .isEqualTo(Step.to(new Leaving(UNTIL, Initialize.GONE, RELEASE, true)));
+        assertThat(releasing.onSuccessorAnnounced(P, late))
+                .isEqualTo(Step.to(new Leaving(UNTIL, Initialize.GONE, RELEASE, true)));
+    }
+
+    @Test
+    void nextAdvertsOfTheSuccessorOnlyMoveTheDeadlineOfTheBackup() {
+        assertThat(preempted.onAdvert(P, heard(200, HIGHER, NOW), NOW))
+                .isEqualTo(Step.to(new Leaving(
+                        UNTIL,
+                        new Backup(NOW, SECOND, HIGHER, 200, false, false, false, 0, false),
+                        preempted.departure(),
+                        true)));
+    }
+
+    @Test
+    void aGoodByeIsNoSuccessor() {
+        assertThat(releasing.onAdvert(P, heard(0, LOWER, NOW), NOW)).isEqualTo(releasing.stay());
+        assertThat(handingOver.onAdvert(P, heard(0, LOWER, NOW), NOW)).isEqualTo(handingOver.stay());
+    }
+
+    @Test
+    void goesWhenTheSuccessorHasAnnouncedItself() {
+        assertThat(handingOver.onSuccessorAnnounced(P, NOW))
+                .isEqualTo(Step.to(new Leaving(NOW + 5 * MILLI, listening, HAND_OVER, true)));
+        assertThat(preempted.onSuccessorAnnounced(P, NOW))
+                .isEqualTo(Step.to(new Leaving(NOW + 5 * MILLI, following, preempted.departure(), true)));
+    }
+
+    @Test
+    void aFaultEndsTheWait() {
+        Step faulty = Step.to(
+                Initialize.IDLE,
+                new RemoveAddresses(),
+                new ShutFence(),
+                new Notify(Role.FAULT, Reason.LINK_DOWN, "eth0 is down"));
+        for (Leaving state : List.of(preempted, handingOver, standingDown)) {
+            assertThat(state.onLeave(P, LINK_DOWN, NOW)).isEqualTo(faulty);
+        }
+    }
+
+    @Test
+    void theLaterWishDecidesWhereItLeads() {
+        assertThat(preempted.onLeave(P, RELEASE, NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, Initialize.GONE, RELEASE, true)));
+        assertThat(handingOver.onLeave(P, STAND_DOWN, NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, Initialize.IDLE, STAND_DOWN, false)));
+        assertThat(standingDown.onLeave(P, RELEASE, NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, Initialize.GONE, RELEASE, false)));
+        assertThat(preempted.onLeave(P, HAND_OVER, NOW))
+                .isEqualTo(Step.to(new Leaving(UNTIL, following, HAND_OVER, true)));
+    }
+
+    @Test
+    void everythingElseMeansNothing() {
+        for (Leaving state : List.of(preempted, handingOver, standingDown, releasing)) {
+            assertThat(state.onAddressFailed(P, "EPERM", NOW)).isEqualTo(state.stay());
+            assertThat(state.onClaim(P, NOW)).isEqualTo(state.stay());
+            assertThat(state.role()).isEqualTo(Role.MASTER);
+        }
+    }
 
     @Test
     void releasedIsFinal() {
