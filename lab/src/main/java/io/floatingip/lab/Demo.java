@@ -51,7 +51,7 @@ public final class Demo {
                 "lan",
                 "hosts a (" + a.ipv4() + "), b (" + b.ipv4()
                         + ") and a client on a switch, in network namespaces of their own");
-        Client.serve(a, List.of(ADDRESS));
+        Running service = Client.serve(a, List.of(ADDRESS));
         Client.serve(b, List.of(ADDRESS));
         Host clientHost = lan.host("client");
         try (Client client = Client.ask(clientHost, ADDRESS, Duration.ofMillis(1))) {
@@ -76,7 +76,8 @@ public final class Demo {
             first = start(a, 150);
             moved(client, "a came back", returnedAt, b, a);
 
-            say("a", "is killed (SIGKILL)");
+            say("a", "is killed (SIGKILL), and the service behind the address with it");
+            service.kill();
             long killedAt = first.process().kill();
             moved(client, "a killed (SIGKILL)", killedAt, a, b);
             second.process().terminate();
