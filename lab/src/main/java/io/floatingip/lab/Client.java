@@ -20,10 +20,12 @@ public final class Client implements AutoCloseable {
     private static final int PORT = 7007;
     private static final int DIRECT_NUMBERS = 200;
 
+    private final Host host;
     private final Running asker;
     private final List<Answer> answers = new ArrayList<>();
 
-    private Client(Running asker) {
+    private Client(Host host, Running asker) {
+        this.host = host;
         this.asker = asker;
     }
 
@@ -69,7 +71,7 @@ public final class Client implements AutoCloseable {
             }
         });
         synchronized (early) {
-            self[0] = new Client(asker);
+            self[0] = new Client(host, asker);
             early.forEach(self[0]::add);
         }
         return self[0];
@@ -117,7 +119,8 @@ public final class Client implements AutoCloseable {
     public Answer awaitAnswerFrom(Host node, long sinceNanos, Duration atMost) {
         Optional<Answer> found = awaitAnswer(node.name(), sinceNanos, atMost);
         return found.orElseThrow(() -> new IllegalStateException("no answer from " + node.name() + " within " + atMost
-                + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n" + asker.tail()));
+                + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n"
+                + host.lan().tails()));
     }
 
     private Optional<Answer> awaitAnswer(String node, long sinceNanos, Duration atMost) {

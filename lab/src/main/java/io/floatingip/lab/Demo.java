@@ -40,7 +40,6 @@ public final class Demo {
             new Demo(interval, lan).run();
         } catch (IllegalStateException e) {
             System.out.println("\nThe address did not move as it should: " + e.getMessage());
-            lan.hosts().forEach(host -> System.out.print(host.tails()));
             status = 1;
         }
         System.exit(status);

@@ -43,6 +43,12 @@ class LabIT {
             asking.awaitAnswerFrom(a, healedAt, SOON);
             b.awaitHolds(ADDRESS, false, SOON);
 
+            assertThat(asking.answeredTwice()).isEmpty();
+            b.sh("ip addr add " + ADDRESS + "/32 dev eth0");
+            Lan.await(SOON, () -> !asking.answeredTwice().isEmpty(), () -> "two hosts hold the address, unnoticed");
+            assertThat(asking.answeredTwice().values()).allMatch(List.of("a", "b")::equals);
+            b.sh("ip addr del " + ADDRESS + "/32 dev eth0");
+
             long leftAt = master.terminate();
             asking.awaitAnswerFrom(b, leftAt, SOON);
             assertThat(master.awaitExit(SOON)).isZero();
