@@ -2,7 +2,7 @@ package io.floatingip.lab;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,20 +169,21 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * The instants at which more than one host answered the same question, asked of each directly: for each, the hosts. Empty is what a
-     * floating address promises.
+     * The instants from {@code sinceNanos} on at which more than one host answered when each was asked directly, and which: the nodes' names in
+     * order. Empty is what a floating address is meant for.
      */
-    public Map<Long, List<String>> answeredTwice() {
-        Map<Long, List<String>> byInstant = new HashMap<>();
+    public Map<Long, List<String>> answeredTwice(long sinceNanos) {
+        Map<Long, List<String>> byInstant = new TreeMap<>();
         for (Answer answer : answers()) {
-            if (!answer.way().equals(ORDINARY)) {
+            if (!answer.way().equals(ORDINARY) && answer.sentNanos() - sinceNanos >= 0) {
                 byInstant
                         .computeIfAbsent(answer.sentNanos(), at -> new ArrayList<>())
                         .add(answer.node());
             }
         }
         byInstant.values().removeIf(nodes -> nodes.size() < 2);
-        return new TreeMap<>(byInstant);
+        byInstant.values().forEach(Collections::sort);
+        return byInstant;
     }
 
     /** A JVM for a class of the lab: small, and quick to start. */
