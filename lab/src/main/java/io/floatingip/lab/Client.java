@@ -2,7 +2,7 @@ package io.floatingip.lab;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +20,12 @@ public final class Client implements AutoCloseable {
     private static final int PORT = 7007;
     private static final int DIRECT_NUMBERS = 200;
 
+    private final Host host;
     private final Running asker;
     private final List<Answer> answers = new ArrayList<>();
 
-    private Client(Running asker) {
+    private Client(Host host, Running asker) {
+        this.host = host;
         this.asker = asker;
     }
 
@@ -69,7 +71,7 @@ public final class Client implements AutoCloseable {
             }
         });
         synchronized (early) {
-            self[0] = new Client(asker);
+            self[0] = new Client(host, asker);
             early.forEach(self[0]::add);
         }
         return self[0];
@@ -117,7 +119,8 @@ public final class Client implements AutoCloseable {
     public Answer awaitAnswerFrom(Host node, long sinceNanos, Duration atMost) {
         Optional<Answer> found = awaitAnswer(node.name(), sinceNanos, atMost);
         return found.orElseThrow(() -> new IllegalStateException("no answer from " + node.name() + " within " + atMost
-                + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n" + asker.tail()));
+                + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n"
+                + host.lan().tails()));
     }
 
     private Optional<Answer> awaitAnswer(String node, long sinceNanos, Duration atMost) {
@@ -166,20 +169,21 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * The instants at which more than one host answered the same question, asked of each directly: for each, the hosts. Empty is what a
-     * floating address promises.
+     * The instants from {@code sinceNanos} on at which more than one host answered when each was asked directly, and which: the nodes' names in
+     * order. Empty is what a floating address is meant for.
      */
-    public Map<Long, List<String>> answeredTwice() {
-        Map<Long, List<String>> byInstant = new HashMap<>();
+    public Map<Long, List<String>> answeredTwice(long sinceNanos) {
+        Map<Long, List<String>> byInstant = new TreeMap<>();
         for (Answer answer : answers()) {
-            if (!answer.way().equals(ORDINARY)) {
+            if (!answer.way().equals(ORDINARY) && answer.sentNanos() - sinceNanos >= 0) {
                 byInstant
                         .computeIfAbsent(answer.sentNanos(), at -> new ArrayList<>())
                         .add(answer.node());
             }
         }
         byInstant.values().removeIf(nodes -> nodes.size() < 2);
-        return new TreeMap<>(byInstant);
+        byInstant.values().forEach(Collections::sort);
+        return byInstant;
     }
 
     /** A JVM for a class of the lab: small, and quick to start. */

@@ -40,7 +40,6 @@ public final class Demo {
             new Demo(interval, lan).run();
         } catch (IllegalStateException e) {
             System.out.println("\nThe address did not move as it should: " + e.getMessage());
-            lan.hosts().forEach(host -> System.out.print(host.tails()));
             status = 1;
         }
         System.exit(status);
@@ -51,7 +50,7 @@ public final class Demo {
                 "lan",
                 "hosts a (" + a.ipv4() + "), b (" + b.ipv4()
                         + ") and a client on a switch, in network namespaces of their own");
-        Client.serve(a, List.of(ADDRESS));
+        Running service = Client.serve(a, List.of(ADDRESS));
         Client.serve(b, List.of(ADDRESS));
         Host clientHost = lan.host("client");
         try (Client client = Client.ask(clientHost, ADDRESS, Duration.ofMillis(1))) {
@@ -76,7 +75,8 @@ public final class Demo {
             first = start(a, 150);
             moved(client, "a came back", returnedAt, b, a);
 
-            say("a", "is killed (SIGKILL)");
+            say("a", "is killed (SIGKILL), and the service behind the address with it");
+            service.kill();
             long killedAt = first.process().kill();
             moved(client, "a killed (SIGKILL)", killedAt, a, b);
             second.process().terminate();

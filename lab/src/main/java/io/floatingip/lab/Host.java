@@ -134,6 +134,10 @@ public final class Host {
         return whole;
     }
 
+    Lan lan() {
+        return lan;
+    }
+
     void close() {
         List.copyOf(processes).forEach(Running::close);
         holder.close();

@@ -105,6 +105,19 @@ public final class Lan implements AutoCloseable {
         return Capture.start(bridge, directory.resolve(name + ".pcap"), "ip proto 112", count);
     }
 
+    /** The addresses of all hosts and what runs there has said, for messages. */
+    public String tails() {
+        StringBuilder out = new StringBuilder();
+        for (Host host : hosts) {
+            out.append(host.name())
+                    .append(": ")
+                    .append(host.addresses())
+                    .append('\n')
+                    .append(host.tails());
+        }
+        return out.toString();
+    }
+
     public List<Host> hosts() {
         return List.copyOf(hosts);
     }

@@ -34,7 +34,7 @@ public final class Running implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private static final int SHOWN_LINES = 60;
+    private static final int SHOWN_LINES = 20;
 
     private final String name;
     private final Process process;

@@ -43,6 +43,17 @@ class LabIT {
             asking.awaitAnswerFrom(a, healedAt, SOON);
             b.awaitHolds(ADDRESS, false, SOON);
 
+            long aloneAt = System.nanoTime();
+            asking.awaitAnswerFrom(a, aloneAt + 100_000_000, SOON);
+            assertThat(asking.answeredTwice(aloneAt)).isEmpty();
+            b.sh("ip addr add " + ADDRESS + "/32 dev eth0");
+            Lan.await(
+                    SOON,
+                    () -> !asking.answeredTwice(aloneAt).isEmpty(),
+                    () -> "two hosts hold the address, unnoticed");
+            assertThat(asking.answeredTwice(aloneAt).values()).allMatch(List.of("a", "b")::equals);
+            b.sh("ip addr del " + ADDRESS + "/32 dev eth0");
+
             long leftAt = master.terminate();
             asking.awaitAnswerFrom(b, leftAt, SOON);
             assertThat(master.awaitExit(SOON)).isZero();
