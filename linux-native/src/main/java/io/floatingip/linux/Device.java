@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class Device {
     private final Map<Channel, AdvertReceiver> receivers = new HashMap<>();
     private final Map<AdvertSender.Kind, AdvertSender> senders = new HashMap<>();
     private final Set<VirtualAddress> addresses = new HashSet<>();
+    private final Map<LinuxLink, Set<InetAddress>> refused = new LinkedHashMap<>();
     private @Nullable NeighborWatch watch;
     // Replaced, never changed: whoever walks through it may open and close links meanwhile.
     private LinuxLink[] links = NONE;
@@ -161,6 +164,9 @@ final class Device {
             addresses.clear();
         }
         reopen(info.index() != indexBefore);
+        if (info.index() != indexBefore && info.index() != 0) {
+            machine.linkReplaced(name);
+        }
         if (!info.equals(before)) {
             for (LinuxLink link : links) {
                 link.changed(listener);
@@ -172,6 +178,22 @@ final class Device {
         for (LinuxLink link : links) {
             link.addressesRemoved(this, listener);
         }
+    }
+
+    void tellFenceDisturbed(NetworkListener listener) {
+        for (LinuxLink link : links) {
+            link.fenceDisturbed(listener);
+        }
+    }
+
+    /** What arrives for these is dropped; an empty set ends it for this link. */
+    void refuse(LinuxLink link, Set<InetAddress> addresses) throws IOException {
+        if (addresses.isEmpty() ? refused.remove(link) == null : addresses.equals(refused.put(link, addresses))) {
+            return;
+        }
+        Set<InetAddress> all = new LinkedHashSet<>();
+        refused.values().forEach(all::addAll);
+        machine.fences().refuse(name, all);
     }
 
     /** Whatever is closed, or belongs to an interface that is gone, is opened on the one that is there now. */

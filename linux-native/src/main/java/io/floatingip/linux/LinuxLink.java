@@ -232,14 +232,18 @@ final class LinuxLink implements Link {
 
     @Override
     public Fence fence(FenceSpec spec) throws IOException {
-        return new NoFence("the packet filter is not used by this version");
+        return machine.fences().fence(on(spec.channel()).name(), device.name(), spec);
+    }
+
+    void fenceDisturbed(NetworkListener listener) {
+        if (!closed) {
+            listener.fenceDisturbed(this);
+        }
     }
 
     @Override
     public void refuseTraffic(Collection<InetAddress> addresses) throws IOException {
-        if (!addresses.isEmpty()) {
-            throw new IOException("refusing traffic to addresses is not possible with this version");
-        }
+        device.refuse(this, Set.copyOf(addresses));
     }
 
     @Override
@@ -256,6 +260,11 @@ final class LinuxLink implements Link {
         } catch (IOException e) {
             // Only what remains for other links could not be opened again; the next change of the interface tries it
             // anew.
+        }
+        try {
+            device.refuse(this, Set.of());
+        } catch (IOException e) {
+            LOG.warn("traffic to addresses on {} stays refused: {}", device.name(), e.getMessage());
         }
         device.detach(this);
         if (base != device) {

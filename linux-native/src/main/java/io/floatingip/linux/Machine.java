@@ -1,5 +1,6 @@
 package io.floatingip.linux;
 
+import io.floatingip.spi.NetworkListener;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ final class Machine implements AutoCloseable {
     private final Map<String, Device> devices = new HashMap<>();
     private final Settings settings = new Settings();
     private @Nullable PacketSender packets;
+    private @Nullable NftFences fences;
 
     private Machine(Poller poller, NetlinkSocket requests, NetlinkSocket events) throws IOException {
         this.poller = poller;
@@ -100,6 +102,39 @@ final class Machine implements AutoCloseable {
         return sender;
     }
 
+    /** What is in the packet filter; opened by its first use. */
+    NftFences fences() throws NativeIoException {
+        NftFences opened = fences;
+        if (opened == null) {
+            opened = NftFences.open();
+            fences = opened;
+            Fd fd = opened.fd();
+            if (fd != null) {
+                poller.add(fd, this::readFenceNews);
+            }
+        }
+        return opened;
+    }
+
+    private int readFenceNews(NetworkListener listener, int max) {
+        if (fences != null) {
+            fences.onReadable(name -> {
+                Device device = devices.get(name);
+                if (device != null) {
+                    device.tellFenceDisturbed(listener);
+                }
+            });
+        }
+        return 1;
+    }
+
+    /** An interface of this name is new. */
+    void linkReplaced(String name) {
+        if (fences != null) {
+            fences.linkChanged(name);
+        }
+    }
+
     /** The one object for the interface of this name. */
     Device device(String name) throws IOException {
         Device device = devices.get(name);
@@ -131,6 +166,13 @@ final class Machine implements AutoCloseable {
     public void close() {
         if (packets != null) {
             packets.close();
+        }
+        if (fences != null) {
+            Fd fd = fences.fd();
+            if (fd != null) {
+                poller.remove(fd);
+            }
+            fences.close();
         }
         poller.remove(events.fd());
         events.close();

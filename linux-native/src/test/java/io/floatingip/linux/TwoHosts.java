@@ -164,6 +164,7 @@ final class TwoHosts implements AutoCloseable {
         final List<String> claims = new ArrayList<>();
         int linkChanges;
         int removals;
+        int fencesDisturbed;
 
         @Override
         public void packet(Link link, Packet packet) {
@@ -192,7 +193,7 @@ final class TwoHosts implements AutoCloseable {
 
         @Override
         public void fenceDisturbed(Link link) {
-            throw new AssertionError("nobody touched a fence");
+            fencesDisturbed++;
         }
 
         @Override
