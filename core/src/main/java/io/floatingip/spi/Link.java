@@ -60,6 +60,15 @@ public interface Link extends AutoCloseable {
     Fence fence(FenceSpec spec) throws IOException;
 
     /**
+     * As {@link #fence(FenceSpec)}, for addresses that are on other links than the one adverts are sent by, which is this one.
+     *
+     * @param places every link that carries one of the addresses
+     */
+    default Fence fence(FenceSpec spec, Collection<? extends Link> places) throws IOException {
+        return fence(spec);
+    }
+
+    /**
      * Drops traffic to these addresses but neighbour discovery (RFC 9568 section 6.1, Accept_Mode false); replaces the earlier set, an empty
      * one ends it.
      */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +233,14 @@ final class LinuxLink implements Link {
 
     @Override
     public Fence fence(FenceSpec spec) throws IOException {
-        return machine.fences().fence(on(spec.channel()).name(), device.name(), spec);
+        return fence(spec, List.of(this));
+    }
+
+    @Override
+    public Fence fence(FenceSpec spec, Collection<? extends Link> places) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        places.forEach(place -> names.add(place.info().name()));
+        return machine.fences().fence(on(spec.channel()).name(), names, spec);
     }
 
     void fenceDisturbed(NetworkListener listener) {

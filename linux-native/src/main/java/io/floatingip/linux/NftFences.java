@@ -69,9 +69,9 @@ final class NftFences implements AutoCloseable {
     /**
      * A fence for adverts that leave by {@code device}; shut as yet.
      *
-     * @param addressDevice the interface that has the addresses: the same, or a virtual one above it
+     * @param addressDevices the interfaces that have the addresses: the same, a virtual one above it, or others
      */
-    Fence fence(String device, String addressDevice, FenceSpec spec) {
+    Fence fence(String device, Collection<String> addressDevices, FenceSpec spec) {
         if (!spec.packetFilter()) {
             return new NoFence("the packet filter is switched off");
         }
@@ -81,7 +81,7 @@ final class NftFences implements AutoCloseable {
         tables.values().removeIf(NftTable::isUnused);
         NftTable table = tables.computeIfAbsent(device, name -> new NftTable(commands, name));
         Set<String> devices = new LinkedHashSet<>(List.of(device));
-        devices.add(addressDevice);
+        devices.addAll(addressDevices);
         return new NftFence(table, NftRouter.of(spec), devices);
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -240,7 +241,7 @@ class NftFenceIT {
         List<String> disturbed = NftLab.call(lab.a, () -> {
             List<String> reports = new ArrayList<>();
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("a0", "a0", spec(52, 60_000 * MILLI, address));
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
                 assertThat(fence.state()).isEqualTo(new Fence.State(true, ""));
                 fence.open();
                 fences.refuse("a0", List.of(InetAddress.getByName("10.0.0.101")));
@@ -263,11 +264,11 @@ class NftFenceIT {
     void listingCanBeLoadedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", "a0", spec(52, 1000 * MILLI, InetAddress.getByName(IPV4)))
+                fences.fence("a0", Set.of("a0"), spec(52, 1000 * MILLI, InetAddress.getByName(IPV4)))
                         .open();
                 fences.fence(
                                 "a0",
-                                "a0",
+                                Set.of("a0"),
                                 NftSender.spec(
                                         false,
                                         InetAddress.getByName("fd00::1"),
@@ -291,7 +292,7 @@ class NftFenceIT {
     void replacedInterfaceIsGuardedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("x0", "x0", spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)));
+                Fence fence = fences.fence("x0", Set.of("x0"), spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)));
                 fence.open();
                 NftLab.run("ip", "link", "add", "x0", "type", "veth", "peer", "name", "x1");
                 fences.linkChanged("x0");
@@ -329,7 +330,7 @@ class NftFenceIT {
     void packetsOfAVlanAreNotTheDevicesOwnButPriorityTaggedOnesAre() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", "a0", spec(52, MILLI, InetAddress.getByName(IPV4)))
+                fences.fence("a0", Set.of("a0"), spec(52, MILLI, InetAddress.getByName(IPV4)))
                         .open();
                 sleep(20);
                 lab.inA("nft 'table netdev seen { chain c { type filter hook ingress device a0 priority 0;"
@@ -372,7 +373,7 @@ class NftFenceIT {
                     byte[] two = {10, 2, 0, (byte) vrid};
                     all.add(fences.fence(
                             "a0",
-                            "a0",
+                            Set.of("a0"),
                             spec(vrid, 1000 * MILLI, InetAddress.getByAddress(one), InetAddress.getByAddress(two))));
                 }
                 for (int round = 1; round <= 3; round++) {

@@ -11,6 +11,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -40,7 +41,7 @@ final class NftSender {
                 .map(NftSender::address)
                 .toArray(InetAddress[]::new);
         NftFences fences = NftFences.open();
-        Fence fence = fences.fence("a0", "a0", spec(ah, source, to, vrid, lease, guarded));
+        Fence fence = fences.fence("a0", Set.of("a0"), spec(ah, source, to, vrid, lease, guarded));
         Adverts adverts = new Adverts(ah, source, to, vrid);
         Announcements announcements = new Announcements();
         try (RandomAccessFile file = new RandomAccessFile(args[6], "rw")) {

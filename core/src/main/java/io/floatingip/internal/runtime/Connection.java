@@ -13,6 +13,7 @@ import io.floatingip.internal.wire.Decoded;
 import io.floatingip.internal.wire.WireProfile;
 import io.floatingip.spi.Channel;
 import io.floatingip.spi.FenceSpec;
+import io.floatingip.spi.Link;
 import io.floatingip.spi.Packet;
 import io.floatingip.spi.Ticker;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class Connection implements AutoCloseable {
     /**
      * @param receiving where adverts arrive
      * @param sending where they leave: the same link, or a virtual interface above it
-     * @param guarding where the addresses are
+     * @param places where the addresses are
      * @param predecessor what this takes the place of, without a gap and with its sequence numbers; still to be closed by the caller
      */
     Connection(
@@ -49,7 +50,7 @@ final class Connection implements AutoCloseable {
             IpFamily family,
             LinkUse receiving,
             LinkUse sending,
-            LinkUse guarding,
+            List<Link> places,
             InetAddress source,
             RouterParams params,
             List<InetAddress> guarded,
@@ -114,7 +115,8 @@ final class Connection implements AutoCloseable {
                 params.leaseNanos(),
                 config.fence() == FenceMode.AUTO && config.downAfterAdverts() > 1);
         try {
-            fence = FenceUse.of(wanted ? spec : null, guarding.link(), predecessor == null ? null : predecessor.fence);
+            fence = FenceUse.of(
+                    wanted ? spec : null, sending.link(), places, predecessor == null ? null : predecessor.fence);
         } catch (IOException e) {
             receiving.ignore(channel);
             sender.close();

@@ -4,24 +4,36 @@ import io.floatingip.spi.Fence;
 import io.floatingip.spi.FenceSpec;
 import io.floatingip.spi.Link;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fence of a connection, or none; handed on to a successor that needs the same one. Used by the loop thread only. */
 final class FenceUse implements AutoCloseable {
     private final @Nullable FenceSpec spec;
-    private final @Nullable Link link;
+    private final Link link;
+    private final List<Link> places;
     private @Nullable Fence fence;
 
-    private FenceUse(@Nullable FenceSpec spec, @Nullable Link link, @Nullable Fence fence) {
+    private FenceUse(@Nullable FenceSpec spec, Link link, List<Link> places, @Nullable Fence fence) {
         this.spec = spec;
         this.link = link;
+        this.places = List.copyOf(places);
         this.fence = fence;
     }
 
-    /** @param spec null for none */
-    static FenceUse of(@Nullable FenceSpec spec, Link link, @Nullable FenceUse predecessor) throws IOException {
-        if (predecessor != null && spec != null && spec.equals(predecessor.spec) && link == predecessor.link) {
-            FenceUse same = new FenceUse(spec, link, predecessor.fence);
+    /**
+     * @param spec null for none
+     * @param link where adverts leave
+     * @param places where the addresses are
+     */
+    static FenceUse of(@Nullable FenceSpec spec, Link link, List<Link> places, @Nullable FenceUse predecessor)
+            throws IOException {
+        if (predecessor != null
+                && spec != null
+                && spec.equals(predecessor.spec)
+                && link == predecessor.link
+                && places.equals(predecessor.places)) {
+            FenceUse same = new FenceUse(spec, link, places, predecessor.fence);
             predecessor.fence = null;
             return same;
         }
@@ -29,7 +41,7 @@ final class FenceUse implements AutoCloseable {
             // Two fences of one virtual router would take each other's rules away.
             predecessor.close();
         }
-        return new FenceUse(spec, link, spec == null ? null : link.fence(spec));
+        return new FenceUse(spec, link, places, spec == null ? null : link.fence(spec, places));
     }
 
     void open() throws IOException {

@@ -312,7 +312,7 @@ final class RouterMember implements Effects {
                     family,
                     link,
                     virtualLink != null && config.virtualMac() == VirtualMac.ON ? virtualLink : link,
-                    virtualLink != null ? virtualLink : link,
+                    addresses().uses().stream().map(LinkUse::link).toList(),
                     source,
                     params,
                     addresses().wanted().stream().map(VirtualAddress::address).toList(),
