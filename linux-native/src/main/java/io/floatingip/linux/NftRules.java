@@ -8,6 +8,7 @@ import static io.floatingip.linux.Libc.IPPROTO_ICMPV6;
 import static io.floatingip.linux.Libc.IPPROTO_VRRP;
 import static io.floatingip.linux.NftWriter.ACCEPT;
 import static io.floatingip.linux.NftWriter.DROP;
+import static io.floatingip.linux.NftWriter.GOTO;
 import static io.floatingip.linux.NftWriter.HOOK_EGRESS;
 import static io.floatingip.linux.NftWriter.HOOK_INGRESS;
 import static io.floatingip.linux.NftWriter.JUMP;
@@ -26,16 +27,16 @@ import java.util.List;
 
 /**
  * The rules of the fence, one table for each device that adverts leave by. What a packet costs does not depend on how many routers and addresses
- * there are: one lookup by its address, and for a guarded one two more.
+ * there are: one lookup by its address, and for a guarded one two more. The common packet, IPv4 and not guarded, meets the fewest expressions.
  *
  * <pre>
- *  in-eth0   every packet that comes in      destination, ARP target or solicited target in a map of addresses → guard-4-52
- *  out-eth0  every packet that goes out      an advert → adverts4, adverts4ah, adverts6: priority 0 passes,
- *                                              else source and VRID in a map → advert-4-52
- *                                            source, ARP sender or advertised target in a map of addresses → guard-4-52
- *  guard-4-52                                if 4-52 is held and not live: drop
- *  advert-4-52                               if 4-52 is held and not live: drop
- *                                            if it is live: live for another lease from now, held for the time of holding, accept
+ *  in-eth0       what comes in: → in4, in6, inarp; what goes out: out-eth0 → out4, out6, outarp
+ *  in…           destination, solicited target or ARP target in a map of addresses → guard-4-52
+ *  out…          an advert → adverts4, adverts4ah, adverts6: priority 0 passes, else source and VRID in a map → advert-4-52
+ *                source, advertised target or ARP sender in a map of addresses → guard-4-52
+ *  guard-4-52    if 4-52 is held and not live: drop
+ *  advert-4-52   if 4-52 is held and not live: drop
+ *                if it is live: live for another lease from now, held for the time of holding, accept
  * </pre>
  *
  * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease and {@code held} some seconds longer; adverts alone keep
@@ -64,6 +65,14 @@ final class NftRules {
     private static final String CHAIN_ADVERTS4_AH = "adverts4ah";
     private static final String CHAIN_ADVERTS6 = "adverts6";
 
+    private static final String IN4 = "in4";
+    private static final String IN6 = "in6";
+    private static final String IN_ARP = "inarp";
+    private static final String OUT4 = "out4";
+    private static final String OUT6 = "out6";
+    private static final String OUT_ARP = "outarp";
+    private static final List<String> FAMILIES = List.of(IN4, IN6, IN_ARP, OUT4, OUT6, OUT_ARP);
+
     private static final int PRIORITY_IN = -500;
     private static final int PRIORITY_OUT = 500;
 
@@ -90,7 +99,7 @@ final class NftRules {
 
     /** Whether routers of several processes share what the chain does. */
     static boolean shared(String chain) {
-        return chain.startsWith("in-") || chain.startsWith("out-") || chain.startsWith("adverts");
+        return NftRouter.numberOf(chain) == 0;
     }
 
     /** The table with what its routers share. */
@@ -106,6 +115,7 @@ final class NftRules {
                 .addChain(CHAIN_ADVERTS4)
                 .addChain(CHAIN_ADVERTS4_AH)
                 .addChain(CHAIN_ADVERTS6);
+        addFamilies(to);
         adverts4(to, CHAIN_ADVERTS4, 0);
         adverts4(to, CHAIN_ADVERTS4_AH, AUTHENTICATION_HEADER_BYTES);
         leaving(to, CHAIN_ADVERTS6, 0);
@@ -136,65 +146,75 @@ final class NftRules {
                 .endRule();
     }
 
-    /** The two chains that see what one device receives and sends. */
-    static void addDevice(NftWriter to, String device) {
-        String in = in(device);
-        String out = out(device);
-        to.addBaseChain(in, HOOK_INGRESS, device, PRIORITY_IN).addBaseChain(out, HOOK_EGRESS, device, PRIORITY_OUT);
-
-        passTagged(to, in);
-        to.rule(in)
+    /**
+     * What is done with packets of each protocol, whatever device they come from. That rules match the protocol once more is for the nft command,
+     * which takes the loaded bytes for an address only then.
+     */
+    private static void addFamilies(NftWriter to) {
+        FAMILIES.forEach(to::addChain);
+        to.rule(IN4)
                 .protocol(ETH_P_IP)
                 .load(NETWORK_HEADER, 16, 4, 0)
                 .verdictOf(ADDRESSES4)
                 .endRule();
         // Requests only: what a new holder announces by replies may still reach this host's own neighbour table.
-        to.rule(in)
+        to.rule(IN_ARP)
                 .protocol(ETH_P_ARP)
                 .load(NETWORK_HEADER, 6, 2, 0)
                 .equal((byte) 0, (byte) ARP_REQUEST)
                 .load(NETWORK_HEADER, 24, 4, 0)
                 .verdictOf(ADDRESSES4)
                 .endRule();
-        neighbor(to, in, NEIGHBOR_SOLICITATION);
-        to.rule(in)
+        to.rule(IN6)
                 .protocol(ETH_P_IPV6)
                 .load(NETWORK_HEADER, 24, 16, 0)
                 .verdictOf(ADDRESSES6)
                 .endRule();
+        neighbor(to, IN6, NEIGHBOR_SOLICITATION);
 
-        passTagged(to, out);
-        to.rule(out)
-                .protocol(ETH_P_IP)
-                .transport(IPPROTO_VRRP)
+        // The protocol field itself rather than the parsed one: the kernel evaluates such loads without a call.
+        to.rule(OUT4)
+                .load(NETWORK_HEADER, 9, 1, 0)
+                .equal((byte) IPPROTO_VRRP)
                 .verdict(JUMP, CHAIN_ADVERTS4)
                 .endRule();
-        to.rule(out)
-                .protocol(ETH_P_IP)
-                .transport(IPPROTO_AH)
+        to.rule(OUT4)
+                .load(NETWORK_HEADER, 9, 1, 0)
+                .equal((byte) IPPROTO_AH)
                 .verdict(JUMP, CHAIN_ADVERTS4_AH)
                 .endRule();
-        to.rule(out)
-                .protocol(ETH_P_IPV6)
-                .transport(IPPROTO_VRRP)
-                .verdict(JUMP, CHAIN_ADVERTS6)
-                .endRule();
-        to.rule(out)
+        to.rule(OUT4)
                 .protocol(ETH_P_IP)
                 .load(NETWORK_HEADER, 12, 4, 0)
                 .verdictOf(ADDRESSES4)
                 .endRule();
-        to.rule(out)
+        to.rule(OUT_ARP)
                 .protocol(ETH_P_ARP)
                 .load(NETWORK_HEADER, 14, 4, 0)
                 .verdictOf(ADDRESSES4)
                 .endRule();
-        neighbor(to, out, NEIGHBOR_ADVERTISEMENT);
-        to.rule(out)
+        to.rule(OUT6).transport(IPPROTO_VRRP).verdict(JUMP, CHAIN_ADVERTS6).endRule();
+        to.rule(OUT6)
                 .protocol(ETH_P_IPV6)
                 .load(NETWORK_HEADER, 8, 16, 0)
                 .verdictOf(ADDRESSES6)
                 .endRule();
+        neighbor(to, OUT6, NEIGHBOR_ADVERTISEMENT);
+    }
+
+    /** The two chains that see what one device receives and sends. */
+    static void addDevice(NftWriter to, String device) {
+        String in = in(device);
+        String out = out(device);
+        to.addBaseChain(in, HOOK_INGRESS, device, PRIORITY_IN).addBaseChain(out, HOOK_EGRESS, device, PRIORITY_OUT);
+        dispatch(to, in, IN4, IN6, IN_ARP);
+        dispatch(to, out, OUT4, OUT6, OUT_ARP);
+    }
+
+    private static void dispatch(NftWriter to, String from, String ipv4, String ipv6, String arp) {
+        to.rule(from).protocol(ETH_P_IP).verdict(GOTO, ipv4).endRule();
+        to.rule(from).protocol(ETH_P_IPV6).verdict(GOTO, ipv6).endRule();
+        to.rule(from).protocol(ETH_P_ARP).verdict(GOTO, arp).endRule();
     }
 
     private static void passTagged(NftWriter to, String chain) {
@@ -210,7 +230,6 @@ final class NftRules {
 
     private static void neighbor(NftWriter to, String chain, int type) {
         to.rule(chain)
-                .protocol(ETH_P_IPV6)
                 .transport(IPPROTO_ICMPV6)
                 .load(TRANSPORT_HEADER, 0, 1, 0)
                 .equal((byte) type)
@@ -224,7 +243,9 @@ final class NftRules {
         String guard = router.guardChain();
         String advert = router.advertChain();
         to.addChain(guard).deleteRules(guard).addChain(advert).deleteRules(advert);
+        passTagged(to, guard);
         dropExpired(to, guard, router);
+        passTagged(to, advert);
         dropExpired(to, advert, router);
         to.rule(advert)
                 .constant(router.key())
@@ -279,6 +300,7 @@ final class NftRules {
         for (String device : devices) {
             to.deleteChain(in(device)).deleteChain(out(device));
         }
+        FAMILIES.forEach(to::deleteChain);
         to.deleteChain(CHAIN_ADVERTS4).deleteChain(CHAIN_ADVERTS4_AH).deleteChain(CHAIN_ADVERTS6);
         for (String map : MAPS) {
             to.deleteSet(map);

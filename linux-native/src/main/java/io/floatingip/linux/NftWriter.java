@@ -57,6 +57,9 @@ final class NftWriter {
     static final int NETWORK_HEADER = 1;
     static final int TRANSPORT_HEADER = 2;
 
+    /** Of 255 routers sixteen addresses each. */
+    private static final int MAP_SIZE = 4096;
+
     private static final int BATCH_BEGIN = 16;
     private static final int BATCH_END = 17;
     private static final int SUBSYSTEM = 10;
@@ -161,7 +164,12 @@ final class NftWriter {
         request(NEWSET, F_CREATE | F_EXCL);
         out.attribute(2, name).attributeBe32(3, flags).attributeBe32(4, type).attributeBe32(5, keyBytes);
         if ((flags & SET_MAP) != 0) {
-            out.attributeBe32(6, TYPE_VERDICT).attributeBe32(7, 0);
+            // With a size the kernel takes its faster kind of hash table.
+            out.attributeBe32(6, TYPE_VERDICT)
+                    .attributeBe32(7, 0)
+                    .nest(9)
+                    .attributeBe32(1, MAP_SIZE)
+                    .unnest();
         }
         out.attributeBe32(10, ++sets);
         if (description.length > 0) {
