@@ -1,6 +1,5 @@
 package io.floatingip;
 
-import io.floatingip.spi.Fence;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +32,7 @@ public record FloatingIpStatus(
         Optional<InetAddress> master,
         OptionalInt masterPriority,
         List<String> faults,
-        Fence.State fence,
+        FenceStatus fence,
         List<String> warnings,
         Optional<RoleChange> lastChange,
         Map<String, Long> counters) {

@@ -1,5 +1,6 @@
 package io.floatingip.internal.runtime;
 
+import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
@@ -14,7 +15,6 @@ import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.spi.DrivenNetwork;
-import io.floatingip.spi.Fence;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +81,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             Optional<InetAddress> master,
             int masterPriority,
             List<String> faults,
-            Fence.State fence,
+            FenceStatus fence,
             List<String> warnings,
             @Nullable RoleChange lastChange) {}
 
@@ -116,7 +116,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 Optional.empty(),
                 0,
                 List.of(),
-                Fence.State.none("not joined yet"),
+                FenceStatus.none("not joined yet"),
                 List.of(),
                 null);
     }
@@ -585,7 +585,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                             .flatMap(m -> m.faultTexts().stream())
                             .distinct()
                             .toList(),
-                    first == null ? before.fence() : first.fenceState(),
+                    first == null ? before.fence() : first.fenceStatus(),
                     List.copyOf(warnings.values()),
                     change != null ? change : before.lastChange());
             synchronized (monitor) {

@@ -22,7 +22,7 @@ final class HeldAddresses {
     private final Map<VirtualAddress, LinkUse> places;
     private final Map<VirtualAddress, LinkUse> held = new LinkedHashMap<>();
     private final List<VirtualAddress> toRenew = new ArrayList<>();
-    private final int lifetimeSeconds;
+    private int lifetimeSeconds;
 
     /**
      * @param places where each address belongs
@@ -59,6 +59,11 @@ final class HeldAddresses {
 
     int lifetimeSeconds() {
         return lifetimeSeconds;
+    }
+
+    /** From the next renewal on. */
+    void lifetimeSeconds(int seconds) {
+        lifetimeSeconds = seconds;
     }
 
     /** Takes over what a predecessor held: those that are wanted here too. What is left there goes with it. */

@@ -1,6 +1,7 @@
 package io.floatingip.internal.runtime;
 
 import io.floatingip.FenceMode;
+import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.IpFamily;
@@ -64,6 +65,7 @@ final class RouterMember implements Effects {
     private AddressKeeper keeper;
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
+    private boolean advertFenced;
     private boolean sendFailureLogged;
     private boolean started;
 
@@ -143,7 +145,7 @@ final class RouterMember implements Effects {
                 places.put(address, placeOf(address));
             }
         }
-        HeldAddresses held = new HeldAddresses(places, lifetimeSeconds(wanted));
+        HeldAddresses held = new HeldAddresses(places, fenceStatus(wanted).lifetimeSeconds());
         return new AddressKeeper(
                 wanted.name(),
                 this,
@@ -249,11 +251,15 @@ final class RouterMember implements Effects {
                 config.announcements().refresh().toNanos());
     }
 
-    private static int lifetimeSeconds(FloatingIpConfig config) {
-        if (config.fence() == FenceMode.NONE || config.priority() == RouterParams.OWNER) {
-            return 0;
+    /** What holds with this configuration, as far as it can be known now. */
+    private FenceStatus fenceStatus(FloatingIpConfig wanted) {
+        if (wanted.fence() == FenceMode.NONE || wanted.priority() == RouterParams.OWNER) {
+            return FenceStatus.none(wanted.fence() == FenceMode.NONE ? "switched off" : "the owner keeps its address");
         }
-        return AddressLifetime.seconds(config.advertInterval().toNanos(), config.downAfterAdverts(), config.fence());
+        Fence.State filter = connection == null
+                ? new Fence.State(wanted.fence() == FenceMode.AUTO, "")
+                : connection.fence().state();
+        return AddressLifetime.behind(filter, wanted.advertInterval().toNanos(), wanted.downAfterAdverts());
     }
 
     /** Follows the state of the link: its faults, the source address and what depends on it. */
@@ -326,6 +332,14 @@ final class RouterMember implements Effects {
             if (before != null) {
                 before.close();
             }
+        }
+        FenceStatus status = fenceStatus(config);
+        addresses().lifetimeSeconds(status.lifetimeSeconds());
+        if (!status.closesInTime() && config.fence() != FenceMode.NONE && config.priority() != RouterParams.OWNER) {
+            owner.warn(
+                    "fence",
+                    "if this process is killed or frozen its address may be answered here while another node is"
+                            + " master: " + status.reason());
         }
         if (router.state().role() == Role.MASTER) {
             openFence();
@@ -551,6 +565,13 @@ final class RouterMember implements Effects {
                 handle(new Event.AddressFailed(failure), now);
                 return;
             }
+            if (advertFenced) {
+                advertFenced = false;
+                if (router.state() instanceof Master && !(actions.get(0) instanceof Action.OpenFence)) {
+                    handle(new Event.AdvertFenced(), now);
+                    return;
+                }
+            }
         }
     }
 
@@ -559,9 +580,16 @@ final class RouterMember implements Effects {
         if (connection == null) {
             return;
         }
+        boolean fenced = connection.fence().state().packetFilter();
+        if (priority != 0 && fenced && agedNanos() > router.params().silentNanos()) {
+            // Stopped between deciding and sending: what was right then need not be right any more.
+            advertFenced = true;
+            return;
+        }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
+            advertFenced = priority != 0 && fenced;
             if (!sendFailureLogged) {
                 sendFailureLogged = true;
                 log.warn("({}) an advert could not be sent: {}", config.name(), failure.getMessage());
@@ -572,9 +600,15 @@ final class RouterMember implements Effects {
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
-        } else {
+        } else if (agedNanos() < router.params().adverNanos() / 4) {
+            // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
         }
+    }
+
+    /** How much time has passed since this turn began. */
+    private long agedNanos() {
+        return loop.network().ticker().nanoTime() - loop.now();
     }
 
     @Override
@@ -707,10 +741,8 @@ final class RouterMember implements Effects {
         return faults.texts();
     }
 
-    Fence.State fenceState() {
-        return connection == null
-                ? Fence.State.none("not connected")
-                : connection.fence().state();
+    FenceStatus fenceStatus() {
+        return fenceStatus(config);
     }
 
     /** Who is master as far as this node knows; null if nobody was heard. */

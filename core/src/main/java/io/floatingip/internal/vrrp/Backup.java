@@ -226,6 +226,11 @@ public record Backup(
     }
 
     @Override
+    public Step onAdvertFenced(RouterParams p, long now) {
+        return stay();
+    }
+
+    @Override
     public Step onSuspended(RouterParams p, long now) {
         // What was heard before says nothing any more, in either direction: listen for a whole interval first.
         return Step.to(

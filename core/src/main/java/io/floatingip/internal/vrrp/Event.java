@@ -72,6 +72,14 @@ public sealed interface Event {
         }
     }
 
+    /** An advert was held back on this host: by the fence, which has fallen shut, or because it had grown old before it was sent. */
+    record AdvertFenced() implements Event {
+        @Override
+        public Step applyTo(RouterState state, RouterParams p, long now) {
+            return state.onAdvertFenced(p, now);
+        }
+    }
+
     /** The machine was suspended: the time that others saw pass is not in {@code now}. */
     record Suspended() implements Event {
         @Override

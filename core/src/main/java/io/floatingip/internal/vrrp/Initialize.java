@@ -107,6 +107,11 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
     }
 
     @Override
+    public Step onAdvertFenced(RouterParams p, long now) {
+        return stay();
+    }
+
+    @Override
     public Step onSuspended(RouterParams p, long now) {
         return stay();
     }

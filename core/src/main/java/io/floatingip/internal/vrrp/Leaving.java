@@ -134,6 +134,11 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
     }
 
     @Override
+    public Step onAdvertFenced(RouterParams p, long now) {
+        return stay();
+    }
+
+    @Override
     public Step onSuspended(RouterParams p, long now) {
         // Nobody is heard who came meanwhile: go, and listen before anything else.
         return Step.to(new Leaving(now, next.onSuspended(p, now).next(), departure, true));

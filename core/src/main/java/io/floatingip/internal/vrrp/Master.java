@@ -224,6 +224,12 @@ public record Master(
     }
 
     @Override
+    public Step onAdvertFenced(RouterParams p, long now) {
+        // Nobody has heard it. Before the fence is opened again, listen once more: at once, but in a turn of its own.
+        return Step.to(new Master(now, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+    }
+
+    @Override
     public Step onSuspended(RouterParams p, long now) {
         // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
         // Announcements are postponed with the adverts: carrying on starts them anew.

@@ -26,6 +26,8 @@ public sealed interface RouterState permits Initialize, Backup, Master, Leaving 
 
     Step onAddressFailed(RouterParams p, String detail, long now);
 
+    Step onAdvertFenced(RouterParams p, long now);
+
     Step onSuspended(RouterParams p, long now);
 
     /** The role as seen from outside. */
