@@ -125,6 +125,10 @@ public final class FloatingIpConfig {
         return values.accept;
     }
 
+    public Placement placement() {
+        return values.placement;
+    }
+
     public VirtualMac virtualMac() {
         return values.virtualMac;
     }
@@ -200,6 +204,7 @@ public final class FloatingIpConfig {
         private FenceMode fence = FenceMode.AUTO;
         private boolean accept = true;
         private VirtualMac virtualMac = VirtualMac.OFF;
+        private Placement placement = Placement.INTERFACE;
         private List<TrackedInterface> trackedInterfaces = List.of();
         private boolean strict;
         private Duration drain = Duration.ZERO;
@@ -233,6 +238,7 @@ public final class FloatingIpConfig {
             fence = other.fence;
             accept = other.accept;
             virtualMac = other.virtualMac;
+            placement = other.placement;
             trackedInterfaces = other.trackedInterfaces;
             strict = other.strict;
             drain = other.drain;
@@ -396,6 +402,12 @@ public final class FloatingIpConfig {
         /** Whether the address has a hardware address of its own. Default {@link VirtualMac#OFF}. */
         public Builder virtualMac(VirtualMac value) {
             virtualMac = Objects.requireNonNull(value, "virtualMac");
+            return this;
+        }
+
+        /** Where on this host the addresses are put, those with a device of their own excepted. Default {@link Placement#INTERFACE}. */
+        public Builder placement(Placement value) {
+            placement = Objects.requireNonNull(value, "placement");
             return this;
         }
 
@@ -600,6 +612,23 @@ public final class FloatingIpConfig {
             if (virtualMac != VirtualMac.OFF && priority == 255) {
                 throw new IllegalArgumentException(
                         "virtualMac is not for the owner of the address, whose address stays on its interface; use priority 254");
+            }
+            if (placement == Placement.PROCESS_BOUND) {
+                if (virtualMac != VirtualMac.OFF || priority == 255) {
+                    throw new IllegalArgumentException(
+                            "placement PROCESS_BOUND excludes virtualMac and priority 255: the address"
+                                    + " can be in one place only");
+                }
+                for (List<VirtualAddress> list : List.of(addresses, excludedAddresses)) {
+                    for (VirtualAddress address : list) {
+                        if (address.family() == IpFamily.IPV6
+                                && address.device().isEmpty()) {
+                            throw new IllegalArgumentException(
+                                    "placement PROCESS_BOUND is for IPv4: neighbour discovery answers"
+                                            + " for an address on its own interface only, got " + address);
+                        }
+                    }
+                }
             }
             if (virtualMac == VirtualMac.ON && !unicastPeers.isEmpty()) {
                 throw new IllegalArgumentException(

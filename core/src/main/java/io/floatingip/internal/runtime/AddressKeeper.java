@@ -60,8 +60,8 @@ final class AddressKeeper {
 
     /** Puts all on their interfaces and watches for others who claim them. */
     void add() throws IOException {
-        for (LinkUse use : addresses.uses()) {
-            watch(use, addresses.on(use));
+        for (LinkUse use : addresses.neighborUses()) {
+            watch(use, addresses.announcedOn(use));
         }
         addresses.add();
         renewedAt = loop.now();
@@ -70,7 +70,7 @@ final class AddressKeeper {
     void remove() throws IOException {
         loop.announcer().forget(member);
         probing = false;
-        for (LinkUse use : addresses.uses()) {
+        for (LinkUse use : addresses.neighborUses()) {
             watch(use, Set.of());
         }
         addresses.remove();
@@ -78,7 +78,7 @@ final class AddressKeeper {
 
     /** Ends the watch without touching the addresses. */
     void unwatch() {
-        for (LinkUse use : addresses.uses()) {
+        for (LinkUse use : addresses.neighborUses()) {
             watch(use, Set.of());
         }
     }
@@ -108,7 +108,7 @@ final class AddressKeeper {
     void announce(int times, long now) {
         for (int i = 0; i < times; i++) {
             for (VirtualAddress address : addresses.wanted()) {
-                loop.announcer().announce(member, addresses.place(address), address.address(), paceNanos, now);
+                loop.announcer().announce(member, addresses.neighbors(address), address.address(), paceNanos, now);
             }
         }
         loop.announcer().work(now);
@@ -166,7 +166,7 @@ final class AddressKeeper {
     private void probe() {
         for (VirtualAddress address : addresses.wanted()) {
             try {
-                addresses.place(address).link().probe(address.address());
+                addresses.neighbors(address).link().probe(address.address());
             } catch (IOException e) {
                 log.debug("({}) {} could not be probed: {}", name, address, e.getMessage());
             }
@@ -211,7 +211,7 @@ final class AddressKeeper {
                     name,
                     address,
                     use.link().info().name());
-            loop.announcer().announce(member, use, address.address(), paceNanos, now);
+            loop.announcer().announce(member, addresses.neighbors(address), address.address(), paceNanos, now);
         }
         return Optional.empty();
     }

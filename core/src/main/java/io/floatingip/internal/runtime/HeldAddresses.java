@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -20,15 +21,18 @@ final class HeldAddresses {
 
     private final List<VirtualAddress> wanted;
     private final Map<VirtualAddress, LinkUse> places;
+    private final UnaryOperator<LinkUse> neighborsOf;
     private final Map<VirtualAddress, LinkUse> held = new LinkedHashMap<>();
     private final List<VirtualAddress> toRenew = new ArrayList<>();
     private int lifetimeSeconds;
 
     /**
      * @param places where each address belongs
+     * @param neighborsOf the link where the neighbours are for addresses on a link: the same, unless nothing is sent through it
      * @param lifetimeSeconds 0 for no limit
      */
-    HeldAddresses(Map<VirtualAddress, LinkUse> places, int lifetimeSeconds) {
+    HeldAddresses(Map<VirtualAddress, LinkUse> places, UnaryOperator<LinkUse> neighborsOf, int lifetimeSeconds) {
+        this.neighborsOf = neighborsOf;
         this.places = new LinkedHashMap<>(places);
         wanted = List.copyOf(places.keySet());
         this.lifetimeSeconds = lifetimeSeconds;
@@ -42,9 +46,19 @@ final class HeldAddresses {
         return places.get(address);
     }
 
-    Set<InetAddress> on(LinkUse use) {
+    /** Where its neighbours are. */
+    LinkUse neighbors(VirtualAddress address) {
+        return neighborsOf.apply(places.get(address));
+    }
+
+    Set<LinkUse> neighborUses() {
+        return places.values().stream().map(neighborsOf).collect(Collectors.toSet());
+    }
+
+    /** The addresses whose neighbours are on this link. */
+    Set<InetAddress> announcedOn(LinkUse use) {
         return places.entrySet().stream()
-                .filter(e -> e.getValue() == use)
+                .filter(e -> neighborsOf.apply(e.getValue()) == use)
                 .map(e -> e.getKey().address())
                 .collect(Collectors.toSet());
     }
@@ -125,6 +139,15 @@ final class HeldAddresses {
 
     void restore(VirtualAddress address) throws IOException {
         places.get(address).link().addAddress(address, lifetimeSeconds);
+    }
+
+    /** Takes off one address that is not there. */
+    void rehearse() throws IOException {
+        VirtualAddress address = wanted.get(0);
+        LinkUse use = places.get(address);
+        if (!held.containsKey(address) && !use.link().addresses().contains(address.address())) {
+            use.link().removeAddress(address);
+        }
     }
 
     void renewAll() {

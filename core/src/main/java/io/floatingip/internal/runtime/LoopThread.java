@@ -101,6 +101,7 @@ final class LoopThread implements DrivenNetwork.Loop {
     }
 
     private void run() {
+        Rehearsal.once();
         boolean failureLogged = false;
         while (!ended) {
             try {

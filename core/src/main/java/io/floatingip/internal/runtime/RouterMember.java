@@ -5,6 +5,7 @@ import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.IpFamily;
+import io.floatingip.Placement;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.VirtualAddress;
@@ -55,6 +56,7 @@ final class RouterMember implements Effects {
     private final boolean others;
     private final LinkUse link;
     private final @Nullable LinkUse virtualLink;
+    private final @Nullable LinkUse boundLink;
     private final Set<LinkUse> opened = new LinkedHashSet<>();
     private final VirtualRouter router;
     private final Counters counters;
@@ -98,6 +100,9 @@ final class RouterMember implements Effects {
             link = open(new LinkSpec.Interface(config.networkInterface()));
             checkNotJoined();
             virtualLink = config.virtualMac() == VirtualMac.OFF ? null : open(virtualMac());
+            boundLink = config.placement() == Placement.INTERFACE
+                    ? null
+                    : open(new LinkSpec.ProcessBound("fip." + config.virtualRouterId()));
             keeper = keeper(config);
             checkNotTaken(addresses().wanted());
             checkSource();
@@ -145,7 +150,10 @@ final class RouterMember implements Effects {
                 places.put(address, placeOf(address));
             }
         }
-        HeldAddresses held = new HeldAddresses(places, fenceStatus(wanted).lifetimeSeconds());
+        HeldAddresses held = new HeldAddresses(
+                places,
+                use -> use == boundLink ? link : use,
+                fenceStatus(wanted).lifetimeSeconds());
         return new AddressKeeper(
                 wanted.name(),
                 this,
@@ -158,6 +166,9 @@ final class RouterMember implements Effects {
     private LinkUse placeOf(VirtualAddress address) throws IOException {
         if (address.device().isPresent()) {
             return open(new LinkSpec.Interface(address.device().get()));
+        }
+        if (boundLink != null) {
+            return boundLink;
         }
         return virtualLink != null ? virtualLink : link;
     }
@@ -343,8 +354,21 @@ final class RouterMember implements Effects {
         }
         if (router.state().role() == Role.MASTER) {
             openFence();
+        } else {
+            rehearse();
         }
         perform(router.reconfigure(params, now), now);
+    }
+
+    /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
+    private void rehearse() {
+        openFence();
+        shutFence();
+        try {
+            addresses().rehearse();
+        } catch (IOException e) {
+            log.debug("({}) rehearsing: {}", config.name(), e.getMessage());
+        }
     }
 
     /**
@@ -642,8 +666,8 @@ final class RouterMember implements Effects {
     public void addAddresses() {
         try {
             if (!config.accept() && config.priority() != RouterParams.OWNER) {
-                for (LinkUse use : addresses().uses()) {
-                    use.refuse(this, addresses().on(use));
+                for (LinkUse use : addresses().neighborUses()) {
+                    use.refuse(this, addresses().announcedOn(use));
                 }
             }
             if (!ownedByHost()) {
@@ -673,7 +697,7 @@ final class RouterMember implements Effects {
     public void removeAddresses() {
         try {
             keeper.remove();
-            for (LinkUse use : addresses().uses()) {
+            for (LinkUse use : addresses().neighborUses()) {
                 use.refuse(this, Set.of());
             }
         } catch (IOException e) {
