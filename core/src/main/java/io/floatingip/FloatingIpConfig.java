@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to join and how; immutable. Interface, virtual router id and one address are required, everything else has a default. */
@@ -298,7 +299,10 @@ public final class FloatingIpConfig {
             return this;
         }
 
-        /** After how many missed adverts the master counts as down, 1 to 100, equal on all nodes. Default 3, the RFCs' value. */
+        /**
+         * After how many missed adverts the master counts as down, 1 to 100, equal on all nodes. Default 3, the RFCs' value. 1 leaves no room for
+         * a fence.
+         */
         public Builder downAfterAdverts(int value) {
             downAfterAdverts = value;
             return this;
@@ -497,6 +501,15 @@ public final class FloatingIpConfig {
                 throw new IllegalArgumentException(
                         "priority 255 is the owner of the address, which always preempts (RFC 9568 section 6.1); use 254 with preempt(false)");
             }
+            if (priority == 255 && !preemptDelay.isZero()) {
+                throw new IllegalArgumentException(
+                        "preemptDelay " + preemptDelay
+                                + " has no meaning with priority 255: the owner of the address waits for nobody (RFC 9568 section 6.1); use 254, or leave preemptDelay out");
+            }
+            if (downAfterAdverts == 1 && fence != FenceMode.NONE) {
+                throw new IllegalArgumentException(
+                        "downAfterAdverts must be at least 2 with a fence, got 1: the fence would have to close before the next advert is due; use 2, or fence(NONE)");
+            }
             checkAddresses();
             checkUnicast();
             checkAuthentication();
@@ -583,6 +596,12 @@ public final class FloatingIpConfig {
                 if (source.isMulticastAddress() || source.isAnyLocalAddress()) {
                     throw new IllegalArgumentException(
                             "source must be an address of this node, got " + source.getHostAddress());
+                }
+                if (priority != 255
+                        && Stream.concat(addresses.stream(), excludedAddresses.stream())
+                                .anyMatch(a -> a.address().equals(source))) {
+                    throw new IllegalArgumentException("source must be an address of this node's own, got "
+                            + source.getHostAddress() + ", which is to float; leave source out, or use priority 255");
                 }
             }
         }
@@ -689,9 +708,9 @@ public final class FloatingIpConfig {
 
         /** A duration as people write it: 1.5 s, 20 ms. */
         private static String text(Duration value) {
-            return value.toMillis() < 1000 && value.toMillis() > -1000
-                    ? value.toNanos() / 1e6 + " ms"
-                    : value.toMillis() / 1e3 + " s";
+            // Not toMillis(), which refuses the longest durations there are.
+            double seconds = value.getSeconds() + value.getNano() / 1e9;
+            return Math.abs(seconds) < 1 ? value.toNanos() / 1e6 + " ms" : seconds + " s";
         }
 
         private static <T> List<T> plus(List<T> list, T value) {

@@ -30,6 +30,10 @@ public record UnicastPeer(InetAddress address, int minTtl, int maxTtl) {
 
     /** A peer at any distance; the address as text, never a host name. */
     public static UnicastPeer of(String address) {
+        if (address.contains("/")) {
+            throw new IllegalArgumentException(
+                    "a unicast peer is an address without a prefix length, got \"" + address + "\"");
+        }
         return of(VirtualAddress.parse(address).address());
     }
 }

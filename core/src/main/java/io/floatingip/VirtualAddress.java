@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 public final class VirtualAddress {
     // Digits, colons and dots only: never a host name, so that parsing never asks DNS.
     private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+");
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    // Four numbers that fit, without leading zeros: others would be taken for a host name, or for octal.
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final int LABEL_LENGTH_MAX = 15;
 
     private final InetAddress address;

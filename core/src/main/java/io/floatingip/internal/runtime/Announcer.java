@@ -15,15 +15,21 @@ final class Announcer {
 
     private final Map<LinkUse, Queue> queues = new HashMap<>();
 
+    /** On whose behalf announcements are sent. */
+    @FunctionalInterface
+    interface Owner {
+        void announceNow(LinkUse link, InetAddress address);
+    }
+
     private static final class Queue {
         private final Deque<Frame> frames = new ArrayDeque<>();
         private long nextAt;
     }
 
-    private record Frame(RouterMember owner, InetAddress address, long intervalNanos) {}
+    private record Frame(Owner owner, InetAddress address, long intervalNanos) {}
 
-    /** Announces at once if nothing waits and the pace allows it, otherwise as soon as it does. */
-    void announce(RouterMember owner, LinkUse link, InetAddress address, long intervalNanos, long now) {
+    /** Queues one announcement: {@link #work} sends it as soon as the pace of its link allows. */
+    void announce(Owner owner, LinkUse link, InetAddress address, long intervalNanos, long now) {
         Queue queue = queues.computeIfAbsent(link, l -> {
             Queue made = new Queue();
             made.nextAt = now;
@@ -33,7 +39,7 @@ final class Announcer {
     }
 
     /** Drops what one router still wanted to announce: it is not its address any more. */
-    void forget(RouterMember owner) {
+    void forget(Owner owner) {
         queues.values().forEach(queue -> queue.frames.removeIf(frame -> frame.owner() == owner));
     }
 

@@ -5,6 +5,7 @@ import io.floatingip.RoleListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Callbacks {
     private final Counters counters;
     private final Object lock = new Object();
     private final List<Runnable> queue = new ArrayList<>();
-    private List<RoleListener> listeners;
+    private List<Entry> listeners;
     private boolean running;
     private boolean refusalLogged;
 
@@ -31,30 +32,40 @@ final class Callbacks {
         this.name = name;
         this.executor = executor;
         this.counters = counters;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners.stream().map(Entry::new).toList();
+    }
+
+    /** One registration; a listener may have several. */
+    private static final class Entry {
+        private final RoleListener listener;
+        private volatile boolean removed;
+
+        Entry(RoleListener listener) {
+            this.listener = listener;
+        }
     }
 
     /** Tells everyone who listens now. */
     void deliver(RoleChange change) {
         synchronized (lock) {
-            List<RoleListener> now = listeners;
-            enqueue(() -> now.forEach(listener -> call(listener, l -> l.onChange(change))));
+            List<Entry> now = listeners;
+            enqueue(() -> now.forEach(entry -> call(entry, l -> l.onChange(change))));
         }
     }
 
     void deliverPause(Duration length) {
         synchronized (lock) {
-            List<RoleListener> now = listeners;
-            enqueue(() -> now.forEach(listener -> call(listener, l -> l.onPause(length))));
+            List<Entry> now = listeners;
+            enqueue(() -> now.forEach(entry -> call(entry, l -> l.onPause(length))));
         }
     }
 
     /** Lets everyone finish what runs, then calls {@code done}. */
     void drain(Duration time, Runnable done) {
         synchronized (lock) {
-            List<RoleListener> now = listeners;
+            List<Entry> now = listeners;
             enqueue(() -> {
-                now.forEach(listener -> call(listener, l -> l.onDrain(time)));
+                now.forEach(entry -> call(entry, l -> l.onDrain(time)));
                 done.run();
             });
         }
@@ -67,11 +78,16 @@ final class Callbacks {
         }
     }
 
-    /** Adds a listener that is told the present role first. */
-    void add(RoleListener listener, @Nullable RoleChange present) {
+    /**
+     * Adds a listener that is told the present role first.
+     *
+     * @return what ends this registration and no other: no call begins after it has run
+     */
+    Runnable add(RoleListener listener, @Nullable RoleChange present) {
+        Entry entry = new Entry(Objects.requireNonNull(listener, "listener"));
         synchronized (lock) {
-            List<RoleListener> more = new ArrayList<>(listeners);
-            more.add(listener);
+            List<Entry> more = new ArrayList<>(listeners);
+            more.add(entry);
             listeners = List.copyOf(more);
             if (present != null) {
                 RoleChange introduction = new RoleChange(
@@ -82,16 +98,16 @@ final class Callbacks {
                         present.detail(),
                         present.epoch(),
                         present.at());
-                enqueue(() -> call(listener, l -> l.onChange(introduction)));
+                enqueue(() -> call(entry, l -> l.onChange(introduction)));
             }
         }
+        return () -> remove(entry);
     }
 
-    void remove(RoleListener listener) {
+    private void remove(Entry entry) {
+        entry.removed = true;
         synchronized (lock) {
-            List<RoleListener> fewer = new ArrayList<>(listeners);
-            fewer.remove(listener);
-            listeners = List.copyOf(fewer);
+            listeners = listeners.stream().filter(e -> e != entry).toList();
         }
     }
 
@@ -103,8 +119,9 @@ final class Callbacks {
         running = true;
         try {
             executor.execute(this::run);
-        } catch (RuntimeException e) {
-            // The executor refuses, for example because it was shut down first; what is queued goes with the next
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No thread could be made, or the executor refuses, for example because it was shut down first; what is
+            // queued goes with the next
             // attempt.
             running = false;
             if (!refusalLogged) {
@@ -131,17 +148,30 @@ final class Callbacks {
         }
     }
 
-    private void call(RoleListener listener, Consumer<RoleListener> call) {
+    private void call(Entry entry, Consumer<RoleListener> call) {
+        if (entry.removed) {
+            return;
+        }
         try {
-            call.accept(listener);
+            call.accept(entry.listener);
         } catch (Throwable e) {
             // A listener may do anything but hurt the protocol or the listeners after it.
             counters.count(Counter.LISTENER_FAILURES);
+            logFailure(entry.listener, e);
+        }
+    }
+
+    private void logFailure(RoleListener listener, Throwable failure) {
+        String who = listener.getClass().getName();
+        try {
+            log.error("({}) listener {} failed; going on", name, who, failure);
+        } catch (Throwable e) {
+            // Its exception cannot even be printed.
             log.error(
-                    "({}) listener {} failed; going on",
+                    "({}) listener {} failed with {}; going on",
                     name,
-                    listener.getClass().getName(),
-                    e);
+                    who,
+                    failure.getClass().getName());
         }
     }
 }

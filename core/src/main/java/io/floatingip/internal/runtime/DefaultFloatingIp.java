@@ -15,6 +15,7 @@ import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.spi.DrivenNetwork;
+import io.floatingip.spi.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,17 +239,28 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (loop.network() instanceof DrivenNetwork driven) {
             return driven.runUntil(condition, limit);
         }
-        long deadline = System.nanoTime() + limit.toNanos();
+        Ticker ticker = loop.network().ticker();
+        long start = ticker.nanoTime();
+        long limitNanos = nanos(limit);
         synchronized (monitor) {
             while (!condition.getAsBoolean()) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
-                if (millis <= 0) {
+                long left = limitNanos - (ticker.nanoTime() - start);
+                if (left <= 0) {
                     return false;
                 }
-                monitor.wait(millis);
+                // Rounded up: never a wait of 0, which would have no end.
+                monitor.wait(left / 1_000_000 + 1);
             }
             return true;
         }
+    }
+
+    /** The longest durations there are do not fit into nanoseconds; 292 years do. */
+    private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? duration.toNanos() : Long.MAX_VALUE;
     }
 
     // ----------------------------------------------------------------------------------------------------------------
@@ -293,9 +305,8 @@ public final class DefaultFloatingIp implements FloatingIp {
     public Registration addListener(RoleListener listener) {
         // Under the lock of publishing: the listener gets the present role and then every later change, none twice.
         synchronized (published) {
-            callbacks.add(listener, snapshot.lastChange());
+            return callbacks.add(listener, snapshot.lastChange())::run;
         }
-        return () -> callbacks.remove(listener);
     }
 
     @Override
@@ -421,8 +432,8 @@ public final class DefaultFloatingIp implements FloatingIp {
             throw new IllegalArgumentException("drain must not be negative, got " + drain);
         }
         beginRelease(drain);
-        Duration longest = drain.plus(
-                        Duration.ofNanos(3 * config.advertInterval().toNanos()))
+        Duration longest = Duration.ofNanos(nanos(drain))
+                .plus(Duration.ofNanos(3 * config.advertInterval().toNanos()))
                 .plus(LEAVE_MARGIN);
         try {
             if (!await(() -> closed, longest)) {
@@ -493,7 +504,7 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     /** Runs something on the loop after a time. */
     void after(Duration time, Runnable action) {
-        loop.after(time.toNanos(), action);
+        loop.after(nanos(time), action);
     }
 
     private void depart(Departure departure) {

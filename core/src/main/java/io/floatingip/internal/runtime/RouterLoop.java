@@ -203,6 +203,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         if (use.remove(user)) {
             links.remove(use.spec());
             usesOfLink.remove(use.link());
+            announcer.forget(use);
             use.link().close();
         }
     }

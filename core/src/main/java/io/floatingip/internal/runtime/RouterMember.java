@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * One virtual router of one family at work: what arrives becomes events for its {@link VirtualRouter}, and the actions that come back are done
  * here. Used by the loop thread only.
  */
-final class RouterMember implements Effects {
+final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
 
     private final DefaultFloatingIp owner;
@@ -716,7 +716,8 @@ final class RouterMember implements Effects {
         loop.announcer().forget(this);
     }
 
-    void announceNow(LinkUse use, InetAddress address) {
+    @Override
+    public void announceNow(LinkUse use, InetAddress address) {
         keeper.announceNow(use, address);
     }
 

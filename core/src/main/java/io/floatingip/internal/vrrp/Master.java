@@ -82,8 +82,7 @@ public record Master(
     boolean onlyAdvertDue(RouterParams p, long lastAdvertAt, long now) {
         return now - lastAdvertAt >= p.adverNanos()
                 && now - lastAdvertAt < p.silentNanos()
-                && !(announcing && now - announceAt >= 0)
-                && !(lastAdvertAt == advertisedAt && now - adverAt < 0);
+                && !(announcing && now - announceAt >= 0);
     }
 
     /** Whether others have had to do without adverts for so long that they may have taken over, and the fence may have fallen shut. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens in whatever state, at whatever time: the machine has an answer, and what it asks for fits together. */
@@ -60,7 +61,7 @@ class TotalityTest {
         assertThat(state.nanosUntilDue(p, now)).isNotNegative();
         Step step = event.applyTo(state, p, now);
         RouterState next = step.next();
-        String what = state + " " + event + " at " + now + " -> " + step;
+        Supplier<String> what = () -> state + " " + event + " at " + now + " -> " + step;
 
         assertThat(next.nanosUntilDue(p, now)).as(what).isNotNegative();
         assertThat(legal(state, next, p)).as(what).isTrue();
@@ -96,13 +97,13 @@ class TotalityTest {
         private Role role = Role.FAULT;
         private List<String> sentInStep = List.of();
 
-        void perform(List<Action> actions, String what) {
+        void perform(List<Action> actions, Supplier<String> what) {
             sentInStep = new ArrayList<>();
             adding = false;
             for (int i = 0; i < actions.size(); i++) {
                 Action action = actions.get(i);
                 if (action instanceof Notify notify) {
-                    assertThat(i).as("told last: " + what).isEqualTo(actions.size() - 1);
+                    assertThat(i).as(() -> "told last: " + what.get()).isEqualTo(actions.size() - 1);
                     role = notify.role();
                 }
                 action.performOn(new Recorder(what));
@@ -119,9 +120,9 @@ class TotalityTest {
         }
 
         private final class Recorder implements Effects {
-            private final String what;
+            private final Supplier<String> what;
 
-            Recorder(String what) {
+            Recorder(Supplier<String> what) {
                 this.what = what;
             }
 
@@ -129,7 +130,7 @@ class TotalityTest {
             public void sendAdvert(int priority) {
                 if (priority > 0) {
                     assertThat(fenceOpened)
-                            .as("a shut fence lets no advert out: " + what)
+                            .as(() -> "a shut fence lets no advert out: " + what.get())
                             .isTrue();
                 }
                 sentInStep.add("advert " + priority);
@@ -142,13 +143,15 @@ class TotalityTest {
 
             @Override
             public void shutFence() {
-                assertThat(holding).as("nothing unguarded: " + what).isFalse();
+                assertThat(holding).as(() -> "nothing unguarded: " + what.get()).isFalse();
                 fenceOpened = false;
             }
 
             @Override
             public void addAddresses() {
-                assertThat(fenceOpened).as("nothing unguarded: " + what).isTrue();
+                assertThat(fenceOpened)
+                        .as(() -> "nothing unguarded: " + what.get())
+                        .isTrue();
                 holding = true;
             }
 
@@ -159,7 +162,9 @@ class TotalityTest {
 
             @Override
             public void announce(int times) {
-                assertThat(holding).as("announces what it holds: " + what).isTrue();
+                assertThat(holding)
+                        .as(() -> "announces what it holds: " + what.get())
+                        .isTrue();
                 assertThat(times).isPositive();
                 sentInStep.add("announcements");
             }
@@ -173,7 +178,7 @@ class TotalityTest {
             public void notify(Role newRole, Reason reason, String detail) {
                 if (newRole == Role.MASTER) {
                     assertThat(holding)
-                            .as("no master without its addresses: " + what)
+                            .as(() -> "no master without its addresses: " + what.get())
                             .isTrue();
                 }
             }
