@@ -115,8 +115,8 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
     public FloatingIp.Registration addListener(RoleListener listener) {
         synchronized (lock) {
             Callbacks to = Objects.requireNonNull(callbacks);
-            to.add(listener, lastChange);
-            return () -> to.remove(listener);
+            Callbacks.Entry added = to.add(listener, lastChange);
+            return () -> to.remove(added);
         }
     }
 
