@@ -115,8 +115,7 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
     public FloatingIp.Registration addListener(RoleListener listener) {
         synchronized (lock) {
             Callbacks to = Objects.requireNonNull(callbacks);
-            Callbacks.Entry added = to.add(listener, lastChange);
-            return () -> to.remove(added);
+            return to.add(listener, lastChange)::run;
         }
     }
 
