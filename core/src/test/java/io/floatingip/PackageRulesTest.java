@@ -84,10 +84,12 @@ class PackageRulesTest {
     }
 
     @Test
-    void theApiReachesInsideAtOnePlaceOnly() {
+    void theApiReachesInsideToJoinAndNowhereElse() {
         assertThat(usedBy(""))
                 .filteredOn(type -> type.startsWith("io.floatingip.internal."))
-                .containsExactly("io.floatingip.internal.runtime.DefaultFloatingIp");
+                .containsExactly(
+                        "io.floatingip.internal.runtime.DefaultFloatingIp",
+                        "io.floatingip.internal.runtime.DefaultFloatingIpGroup");
     }
 
     @Test

@@ -140,6 +140,7 @@ class InitializeTest {
             assertThat(state.onSuccessorAnnounced(P, NOW)).isEqualTo(state.stay());
             assertThat(state.onAddressFailed(P, "EPERM", NOW)).isEqualTo(state.stay());
             assertThat(state.onSuspended(P, NOW)).isEqualTo(state.stay());
+            assertThat(state.onAdvertFenced(P, NOW)).isEqualTo(state.stay());
         }
     }
 

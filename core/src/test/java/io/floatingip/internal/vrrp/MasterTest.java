@@ -313,6 +313,16 @@ class MasterTest {
     }
 
     @Test
+    void anAdvertThatTheFenceHeldBackWasASilence() {
+        Step fenced = master.onAdvertFenced(P, NOW);
+        assertThat(fenced)
+                .isEqualTo(Step.to(new Master(NOW, NOW - 2_500 * MILLI, true, false, NOW + 9 * SECOND, false, 0)));
+        assertThat(fenced.next().nanosUntilDue(P, NOW)).isZero();
+        assertThat(fenced.next().onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
+        assertThat(fenced.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
+    }
+
+    @Test
     void everythingElseMeansNothing() {
         assertThat(master.onStartup(P, new Event.Startup(0, Reason.RECOVERED, ""), NOW))
                 .isEqualTo(master.stay());

@@ -78,7 +78,7 @@ final class RandomRouter {
     }
 
     Event event(RouterParams p, long now) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> new Event.Startup(random.nextBoolean() ? 0 : random.nextLong(SECOND), reason(), "");
             case 1 -> new Event.Leave(departure());
             case 2 -> new Event.Claim();
@@ -87,6 +87,7 @@ final class RandomRouter {
             case 5 -> new Event.Suspended();
             case 6 -> new Event.ParamsChanged(changed(p));
             case 7, 8 -> new Event.Tick();
+            case 9 -> new Event.AdvertFenced();
             default -> advert(p, now);
         };
     }

@@ -29,8 +29,8 @@ class TotalityTest {
                 fail("seed " + seed, e);
             }
         }
-        // 4 states, 9 events
-        assertThat(cells).hasSize(36);
+        // 4 states, 10 events
+        assertThat(cells).hasSize(40);
     }
 
     private static void live(long seed, Set<String> cells) {
