@@ -1,11 +1,13 @@
 package io.floatingip.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.floatingip.lab.Capture;
 import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Lan;
+import io.floatingip.lab.Metronome;
 import io.floatingip.lab.Node;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,16 +110,26 @@ class FailoverIT {
         }
     }
 
-    /** The claim is about a quiet minute on an idle machine; where others compute too, one of three minutes is quiet enough. */
+    /**
+     * The claim is about an idle machine. Where others compute too, nobody wakes up in time: a metronome that only waits says how late this
+     * machine is by itself, which is allowed on top, and one of three minutes has to do.
+     */
     @Test
     void sendsNoAdvertMoreThanAFifthOfTheIntervalLateInAQuietMinute() {
         join(a, 150, 100).awaitRole("MASTER", SOON);
-        List<Duration> longest = new ArrayList<>();
-        do {
-            longest.add(longestGap("minute-" + longest.size(), 601));
-            System.out.println("longest gaps between adverts in a minute: " + longest);
-        } while (longest.size() < 3 && longest.get(longest.size() - 1).compareTo(Duration.ofMillis(120)) > 0);
-        assertThat(longest).anySatisfy(gap -> assertThat(gap).isLessThanOrEqualTo(Duration.ofMillis(120)));
+        List<String> minutes = new ArrayList<>();
+        for (int minute = 0; minute < 3; minute++) {
+            try (Metronome metronome = new Metronome(Duration.ofMillis(100))) {
+                Duration gap = longestGap("minute-" + minute, 601);
+                Duration machine = metronome.latest();
+                minutes.add("longest gap between adverts " + gap + ", the machine itself late by " + machine);
+                System.out.println(minutes.get(minute));
+                if (gap.compareTo(Duration.ofMillis(120).plus(machine)) <= 0) {
+                    return;
+                }
+            }
+        }
+        fail(String.join("; ", minutes));
     }
 
     private Duration longestGap(String name, int count) {
