@@ -22,6 +22,8 @@ public enum Reason {
     NO_SOURCE_ADDRESS,
     /** An address could not be put on the interface. */
     ADDRESS_FAILED,
+    /** No advert could be sent for several intervals. */
+    CANNOT_ADVERTISE,
     /** Somebody keeps taking the address off the interface. */
     ADDRESS_LOST,
     /** A health check or the application says so. */

@@ -140,6 +140,8 @@ final class AddressKeeper {
         if (probing && now - claimedAt >= PROBE_DELAY_NANOS) {
             probing = false;
             probe();
+            // Neighbours may have asked, and been answered by the master before us, after they had been told.
+            announce(1, now);
         }
     }
 

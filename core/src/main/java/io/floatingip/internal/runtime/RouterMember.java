@@ -50,6 +50,8 @@ import org.slf4j.LoggerFactory;
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
 
+    private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
+
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
     private final IpFamily family;
@@ -68,6 +70,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean advertFenced;
+    private int failedSends;
+    private long startAt;
     private boolean sendFailureLogged;
     private boolean started;
 
@@ -304,6 +308,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             started = true;
             String detail = "joined virtual router " + config.virtualRouterId() + " on " + config.networkInterface()
                     + ", priority " + router.params().priority();
+            startAt = now + config.startupDelay().toNanos();
             handle(new Event.Startup(config.startupDelay().toNanos(), Reason.JOINED, detail), now);
         }
     }
@@ -352,9 +357,11 @@ final class RouterMember implements Effects, Announcer.Owner {
                     "if this process is killed or frozen its address may be answered here while another node is"
                             + " master: " + status.reason());
         }
-        if (router.state().role() == Role.MASTER) {
+        if (router.state() instanceof Master master
+                        && now - master.advertisedAt() < router.params().silentNanos()
+                || router.state() instanceof Leaving) {
             openFence();
-        } else {
+        } else if (router.state().role() != Role.MASTER) {
             rehearse();
         }
         perform(router.reconfigure(params, now), now);
@@ -591,10 +598,9 @@ final class RouterMember implements Effects, Announcer.Owner {
             }
             if (advertFenced) {
                 advertFenced = false;
-                if (router.state() instanceof Master && !(actions.get(0) instanceof Action.OpenFence)) {
-                    handle(new Event.AdvertFenced(), now);
-                    return;
-                }
+                handle(new Event.AdvertFenced(actions.get(0) instanceof Action.OpenFence), now);
+                checkSending(now);
+                return;
             }
         }
     }
@@ -613,7 +619,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
-            advertFenced = priority != 0 && fenced;
+            advertFenced = priority != 0;
+            failedSends++;
             if (!sendFailureLogged) {
                 sendFailureLogged = true;
                 log.warn("({}) an advert could not be sent: {}", config.name(), failure.getMessage());
@@ -621,12 +628,22 @@ final class RouterMember implements Effects, Announcer.Owner {
             return;
         }
         sendFailureLogged = false;
+        failedSends = 0;
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
         } else if (agedNanos() < router.params().adverNanos() / 4) {
             // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
+        }
+    }
+
+    /** Nobody is master who cannot say so: the others have taken over by now, and each attempt would open the fence again. */
+    private void checkSending(long now) {
+        if (failedSends > config.downAfterAdverts()) {
+            failedSends = 0;
+            fault(Reason.CANNOT_ADVERTISE, "adverts cannot be sent; the log has the error of the first", now);
+            owner.after(RETRY_SENDING, () -> clearFault(Reason.CANNOT_ADVERTISE, loop.now()));
         }
     }
 
@@ -752,7 +769,8 @@ final class RouterMember implements Effects, Announcer.Owner {
             return;
         }
         if (faults.none() && started) {
-            handle(new Event.Startup(0, Reason.RECOVERED, "taking part again"), now);
+            // A startup delay is not cut short by a fault within it.
+            handle(new Event.Startup(Math.max(0, startAt - now), Reason.RECOVERED, "taking part again"), now);
         }
         owner.refresh();
     }

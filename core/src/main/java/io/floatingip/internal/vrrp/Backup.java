@@ -226,7 +226,7 @@ public record Backup(
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, long now) {
+    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
         return stay();
     }
 

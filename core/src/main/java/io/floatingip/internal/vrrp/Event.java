@@ -72,11 +72,15 @@ public sealed interface Event {
         }
     }
 
-    /** An advert was held back on this host: by the fence, which has fallen shut, or because it had grown old before it was sent. */
-    record AdvertFenced() implements Event {
+    /**
+     * An advert was held back on this host: by the fence, which has fallen shut, or because it had grown old before it was sent.
+     *
+     * @param reopened whether that was so although the fence had been opened for it
+     */
+    record AdvertFenced(boolean reopened) implements Event {
         @Override
         public Step applyTo(RouterState state, RouterParams p, long now) {
-            return state.onAdvertFenced(p, now);
+            return state.onAdvertFenced(p, reopened, now);
         }
     }
 

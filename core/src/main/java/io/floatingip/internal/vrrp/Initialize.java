@@ -47,7 +47,12 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
             return stay();
         }
         return event.delayNanos() > 0
-                ? Step.to(starting(event, now))
+                ? Step.to(
+                        starting(event, now),
+                        new Notify(
+                                Role.FAULT,
+                                event.reason(),
+                                "taking part after a delay of " + event.delayNanos() / 1_000_000 + " ms"))
                 : start(p, event.reason(), event.detail(), 0, now);
     }
 
@@ -107,7 +112,7 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, long now) {
+    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
         return stay();
     }
 

@@ -134,7 +134,7 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, long now) {
+    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
         return stay();
     }
 

@@ -117,7 +117,9 @@ public record Master(
                             new OpenFence(),
                             new SendAdvert(p.priority()),
                             new AddAddresses(),
-                            new Announce(p.burst()))
+                            new Announce(p.burst()),
+                            new Notify(
+                                    Role.MASTER, Reason.MASTER_SILENT, "nobody was heard during a silence of our own"))
                     : Step.to(advertised(p, now), new SendAdvert(p.priority()));
         }
         if (announcing && now - announceAt >= 0) {
@@ -178,8 +180,8 @@ public record Master(
         if (!contested || now - contestedAt >= CONTEST_PAUSE_NANOS) {
             // There is, or was, another master: neighbours may have its hardware address.
             actions.add(new Announce(p.burst()));
-            next = new Master(next.adverAt, next.advertisedAt, announcing, burst, announceAt, true, now)
-                    .announceLater(p, now);
+            // Again after an interval: the loser may have announced itself once more before it heard us.
+            next = new Master(next.adverAt, next.advertisedAt, true, true, now + p.adverNanos(), true, now);
         }
         return new Step(next, actions);
     }
@@ -204,12 +206,11 @@ public record Master(
             return Step.to(Leaving.resigned(p, departure, now), new StopAnnouncing(), new SendAdvert(0));
         }
         RouterState next = Leaving.after(p, departure, now);
-        return Step.to(
-                next,
-                new RemoveAddresses(),
-                new SendAdvert(0),
-                new ShutFence(),
-                new Notify(departure.then(), departure.reason(), departure.detail()));
+        Notify notify = new Notify(departure.then(), departure.reason(), departure.detail());
+        // Who was silent may have a successor already, whose backups must not take this good-bye for its.
+        return silent(p, now)
+                ? Step.to(next, new RemoveAddresses(), new ShutFence(), notify)
+                : Step.to(next, new RemoveAddresses(), new SendAdvert(0), new ShutFence(), notify);
     }
 
     @Override
@@ -223,9 +224,12 @@ public record Master(
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, long now) {
-        // Nobody has heard it. Before the fence is opened again, listen once more: at once, but in a turn of its own.
-        return Step.to(new Master(now, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
+        // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of its own: at once if it
+        // had
+        // fallen shut, after an interval if opening it did not help.
+        long next = reopened ? now + p.adverNanos() : now;
+        return Step.to(new Master(next, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
     }
 
     @Override

@@ -43,7 +43,7 @@ public record RouterParams(
     // A kernel with 100 ticks a second rounds the fence's lease by one of them.
     private static final long LEASE_ROUNDING_NANOS = 10 * MILLISECOND;
     private static final long LINGER_NANOS_MAX = 50 * MILLISECOND;
-    private static final long LEAVE_MARGIN_NANOS = 50 * MILLISECOND;
+    private static final long LEAVE_MARGIN_NANOS_MAX = 50 * MILLISECOND;
 
     /** The lease that ends before anyone may take over, three intervals (or as configured) after the last advert, with room for a late timer in the kernel. */
     public static long leaseNanos(long adverNanos, int downAdverts) {
@@ -75,8 +75,8 @@ public record RouterParams(
         return Math.min(adverNanos, LINGER_NANOS_MAX);
     }
 
-    /** How long after priority 0 to wait for a successor: the longest skew there is. */
+    /** How long after priority 0 to wait for a successor: the longest skew there is, and a margin that ends before the lease. */
     public long successorNanos() {
-        return (version == VrrpVersion.V2 ? SECOND : adverNanos) + LEAVE_MARGIN_NANOS;
+        return (version == VrrpVersion.V2 ? SECOND : adverNanos) + Math.min(adverNanos, LEAVE_MARGIN_NANOS_MAX);
     }
 }

@@ -57,9 +57,12 @@ class InitializeTest {
         assertThat(ready.nanosUntilDue(p, NOW)).isEqualTo(Long.MAX_VALUE);
     }
 
+    private static final Notify WAITING =
+            new Notify(Role.FAULT, Reason.JOINED, "taking part after a delay of 10000 ms");
+
     @Test
     void startupWaitsForItsDelay() {
-        assertThat(idle.onStartup(P, DELAYED, NOW)).isEqualTo(Step.to(pending));
+        assertThat(idle.onStartup(P, DELAYED, NOW)).isEqualTo(Step.to(pending, WAITING));
         assertThat(pending.nanosUntilDue(P, NOW)).isEqualTo(10 * SECOND);
         assertThat(pending.onTick(P, NOW + 10 * SECOND - 1)).isEqualTo(pending.stay());
         long then = NOW + 10 * SECOND;
@@ -75,7 +78,8 @@ class InitializeTest {
     void aLaterStartupReplacesAPendingOne() {
         assertThat(pending.onStartup(P, AT_ONCE, NOW)).isEqualTo(idle.onStartup(P, AT_ONCE, NOW));
         assertThat(pending.onStartup(P, DELAYED, NOW + SECOND))
-                .isEqualTo(Step.to(new Initialize(Role.FAULT, true, NOW + 11 * SECOND, Reason.JOINED, "joined", 0)));
+                .isEqualTo(Step.to(
+                        new Initialize(Role.FAULT, true, NOW + 11 * SECOND, Reason.JOINED, "joined", 0), WAITING));
     }
 
     @Test
@@ -140,7 +144,7 @@ class InitializeTest {
             assertThat(state.onSuccessorAnnounced(P, NOW)).isEqualTo(state.stay());
             assertThat(state.onAddressFailed(P, "EPERM", NOW)).isEqualTo(state.stay());
             assertThat(state.onSuspended(P, NOW)).isEqualTo(state.stay());
-            assertThat(state.onAdvertFenced(P, NOW)).isEqualTo(state.stay());
+            assertThat(state.onAdvertFenced(P, false, NOW)).isEqualTo(state.stay());
         }
     }
 

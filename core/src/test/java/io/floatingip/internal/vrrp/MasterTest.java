@@ -80,7 +80,8 @@ class MasterTest {
                         new OpenFence(),
                         SEND,
                         new AddAddresses(),
-                        new Announce(5)));
+                        new Announce(5),
+                        new Notify(Role.MASTER, Reason.MASTER_SILENT, "nobody was heard during a silence of our own")));
     }
 
     @Test
@@ -171,7 +172,7 @@ class MasterTest {
 
     @Test
     void answersALosingAdvertAtOnceAndLeavesItsTimerUntouched() {
-        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW);
+        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + SECOND, true, NOW);
         assertThat(master.onAdvert(P, heard(149, HIGHER, NOW), NOW))
                 .isEqualTo(Step.to(contested, SEND, new Announce(5)));
         assertThat(master.onAdvert(P, heard(150, LOWER, NOW), NOW))
@@ -188,7 +189,7 @@ class MasterTest {
         long later = NOW + SECOND;
         assertThat(contested.onAdvert(P, heard(50, LOWER, later), later))
                 .isEqualTo(Step.to(
-                        new Master(NOW + 300 * MILLI, later, true, true, later + 5 * SECOND, true, later),
+                        new Master(NOW + 300 * MILLI, later, true, true, later + SECOND, true, later),
                         SEND,
                         new Announce(5)));
     }
@@ -196,7 +197,7 @@ class MasterTest {
     @Test
     void inVrrp2ALosingAdvertIsDiscardedInSilenceButTheNeighboursAreTold() {
         RouterParams v2 = Given.usual().version(VrrpVersion.V2).params();
-        Master contested = new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, true, NOW + 5 * SECOND, true, NOW);
+        Master contested = new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, true, NOW + SECOND, true, NOW);
         assertThat(master.onAdvert(v2, heard(149, HIGHER, NOW), NOW)).isEqualTo(Step.to(contested, new Announce(5)));
         long soon = NOW + 10 * MILLI;
         assertThat(contested.onAdvert(v2, heard(149, HIGHER, soon), soon)).isEqualTo(contested.stay());
@@ -282,7 +283,6 @@ class MasterTest {
                 .isEqualTo(Step.to(
                         Initialize.GONE,
                         new RemoveAddresses(),
-                        new SendAdvert(0),
                         new ShutFence(),
                         new Notify(Role.RELEASED, Reason.RELEASED, "released")));
     }
@@ -314,7 +314,7 @@ class MasterTest {
 
     @Test
     void anAdvertThatTheFenceHeldBackWasASilence() {
-        Step fenced = master.onAdvertFenced(P, NOW);
+        Step fenced = master.onAdvertFenced(P, false, NOW);
         assertThat(fenced)
                 .isEqualTo(Step.to(new Master(NOW, NOW - 2_500 * MILLI, true, false, NOW + 9 * SECOND, false, 0)));
         assertThat(fenced.next().nanosUntilDue(P, NOW)).isZero();
