@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -308,6 +309,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    private void reconnect() {
+        if (router.state().role() != Role.RELEASED && connection == null) {
+            follow(link.link().info());
+        }
+    }
+
     private Optional<InetAddress> findSource(LinkInfo info) {
         InetAddress configured = config.sources().get(family);
         if (configured != null) {
@@ -338,6 +345,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             connection = null;
             fault(Reason.NO_SOURCE_ADDRESS, Objects.toString(e.getMessage()), now);
+            // No event need follow on whatever makes this possible again.
+            owner.after(RECONNECT, this::reconnect);
             return;
         } finally {
             if (before != null) {
@@ -491,10 +500,11 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /**
      * When a packet counts as heard: when it arrived, but never more than one interval ago. After a long pause the queue holds the oldest packets
-     * only, and what the master has sent since is lost: it deserves one more interval before it counts as down.
+     * only, and what the master has sent since is lost: it deserves one more interval before it counts as down. It may be later than {@code now}:
+     * when the process was stopped in the midst of this turn.
      */
     private static long heardAt(Packet packet, Advert advert, long now) {
-        return now - Math.max(0, Math.min(now - packet.receivedAt(), advert.adverNanos()));
+        return now - Math.min(now - packet.receivedAt(), advert.adverNanos());
     }
 
     void tick(long now) {
