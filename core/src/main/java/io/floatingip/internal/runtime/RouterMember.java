@@ -69,6 +69,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean advertFenced;
+    private boolean fenceMissing;
+    private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
 
@@ -620,6 +622,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             advertFenced = true;
             return;
         }
+        if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
+            // What refused to open once may do so with the next advert; until then nothing guards.
+            openFence();
+        }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
@@ -651,13 +657,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().open();
             }
+            fenceMissing = false;
         } catch (IOException e) {
+            fenceMissing = true;
+            fenceTriedAt = loop.now();
             fenceFailed(e);
         }
     }
 
     @Override
     public void shutFence() {
+        fenceMissing = false;
         try {
             if (connection != null) {
                 connection.fence().shut();
