@@ -91,7 +91,9 @@ final class Invariants implements Observer {
             if (node.host == host) {
                 node.announcedThisStep = true;
                 check(
-                        node.impaired() || host.kernel().holder(address) != null,
+                        host.kernel().holder(address) != null
+                                || node.impaired()
+                                || !host.process().knowsRemovals(),
                         "S12: %s announces %s without having it",
                         node,
                         address.getHostAddress());
@@ -193,11 +195,14 @@ final class Invariants implements Observer {
             return;
         }
         // Preemption does not wait for anyone; who gives the address away serves it until it has a successor; an advert
-        // that was on its way was not heard, nor one that was about to be sent; two who were settling it may be stopped
+        // that was on its way was not heard, nor one that was about to be sent; a claim that was stopped between
+        // decision
+        // and advert for less than a lease goes on when it is no longer right; two who were settling it may be stopped
         // before they have; and nothing in a
         // suspended machine can tell how long it was.
         boolean unavoidable = cluster.preempt
                 || overlapBeganRunning
+                || other.claimedAt - other.openedAt() > inFlightNanos
                 || !stopped.fenced()
                 || stopped.resigned
                 || stopped.openedAt() > stopped.advertAt

@@ -58,6 +58,8 @@ final class Node {
                 .build();
         try {
             joined = FloatingIp.join(config);
+            // Time may have passed inside that, if another host was stopped in the midst of a turn.
+            masterBeforeStep = master();
             return true;
         } catch (FloatingIpException e) {
             // An address somebody else put there, for example: it takes no part.
