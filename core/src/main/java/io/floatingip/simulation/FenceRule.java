@@ -5,25 +5,26 @@ import java.net.InetAddress;
 
 /** The packet filter's part of one fence. It survives the process that made it. */
 final class FenceRule {
-    /** How long after the lease a rule whose process is gone still guards: nothing may hinder other holders for good. */
-    private static final long GUARD_NANOS = 10_000_000_000L;
+    /** How long after the lease it still guards: nothing may hinder other holders for good. */
+    private static final long HOLD_NANOS = 10_000_000_000L;
 
     private final SimKernel kernel;
     final SimInterface link;
     FenceSpec spec;
-    SimNetwork owner;
     /** Whether someone flushed the rules and they were not put back yet. */
     boolean flushed;
+
+    /** Lan time of the last opening, with or without an advert after it. */
+    long openedAt = Long.MIN_VALUE / 2;
 
     private boolean guarding;
     private long openUntil;
     private boolean watched;
 
-    FenceRule(SimKernel kernel, SimInterface link, FenceSpec spec, SimNetwork owner) {
+    FenceRule(SimKernel kernel, SimInterface link, FenceSpec spec) {
         this.kernel = kernel;
         this.link = link;
         this.spec = spec;
-        this.owner = owner;
     }
 
     boolean isFor(SimInterface other, FenceSpec otherSpec) {
@@ -36,6 +37,7 @@ final class FenceRule {
         guarding = true;
         flushed = false;
         openUntil = kernel.now() + spec.leaseNanos();
+        openedAt = kernel.lanNow();
         watch();
     }
 
@@ -45,13 +47,13 @@ final class FenceRule {
 
     /** An advert is about to leave: whether it may. One that does and has a priority keeps the fence open. */
     boolean passes(Flight advert) {
-        if (!concerns(advert)) {
+        if (!concerns(advert) || advert.priority() == 0) {
             return true;
         }
         if (closed()) {
             return false;
         }
-        if (guarding && advert.priority() != 0) {
+        if (guarding && openUntil - kernel.now() > 0) {
             openUntil = kernel.now() + spec.leaseNanos();
         }
         return true;
@@ -67,7 +69,7 @@ final class FenceRule {
             return false;
         }
         long over = kernel.now() - openUntil;
-        return over >= 0 && (owner.alive() || over < GUARD_NANOS);
+        return over >= 0 && over < HOLD_NANOS;
     }
 
     private boolean concerns(Flight advert) {

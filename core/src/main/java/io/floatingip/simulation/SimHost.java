@@ -43,6 +43,7 @@ public final class SimHost {
     private long pauseNextSendNanos;
     private long pauseLaterNanos;
     private int callsUntilPause;
+    private int stops;
 
     SimHost(SimLan lan, int number, String name, SplittableRandom random) {
         this.lan = lan;
@@ -124,6 +125,7 @@ public final class SimHost {
      * their lifetimes or the fence end that, and keeps what arrives until the socket is full.
      */
     public void pause(Duration duration) {
+        stops++;
         pausedUntil = Math.max(pausedUntil, lan.timeline.later(nanos(duration)));
         kernel.trace("{} pauses for {}", this, SimTrace.seconds(nanos(duration)));
         lan.timeline.after(nanos(duration), this::resume);
@@ -132,7 +134,7 @@ public final class SimHost {
     /**
      * Lets a pause begin when its loop sends the next time: everything is decided, the packet leaves after the pause. Time passes inside that
      * call, so that a run which was to end earlier ends with the pause. If another host is in such a pause already, this one waits for the
-     * first send after that.
+     * first send after that. Zero: not any more.
      */
     public void pauseAtNextSend(Duration duration) {
         pauseNextSendNanos = nanos(duration);
@@ -158,6 +160,7 @@ public final class SimHost {
      */
     public void suspend(Duration duration) {
         kernel.trace("{} is suspended for {}", this, SimTrace.seconds(nanos(duration)));
+        stops++;
         kernel.suspend(nanos(duration));
         lan.timeline.after(nanos(duration), () -> {
             if (kernel.resume()) {
@@ -350,12 +353,18 @@ public final class SimHost {
         return callbackDelayNanos;
     }
 
+    /** How often it was stopped and went on. */
+    int stops() {
+        return stops;
+    }
+
     boolean running() {
         return process.alive() && pausedUntil <= lan.timeline.now() && !kernel.suspended();
     }
 
     private void resume() {
         if (running()) {
+            stops++;
             kernel.trace("{} resumes", this);
             process.resume();
         }
@@ -366,7 +375,7 @@ public final class SimHost {
         if (pauseNextSendNanos == 0 && pauseLaterNanos == 0) {
             return;
         }
-        if (lan.turning != process || lan.pausedInside) {
+        if (lan.turning != process || lan.pausedInside != null) {
             return;
         }
         if (pauseNextSendNanos != 0 && call == SimFault.Call.SEND) {
@@ -383,7 +392,7 @@ public final class SimHost {
     private void pauseInside(long nanos) {
         SimNetwork mine = process;
         pause(Duration.ofNanos(nanos));
-        lan.pausedInside = true;
+        lan.pausedInside = this;
         lan.turning = null;
         try {
             while (mine.alive() && !running()) {
@@ -391,7 +400,7 @@ public final class SimHost {
             }
         } finally {
             lan.turning = mine;
-            lan.pausedInside = false;
+            lan.pausedInside = null;
         }
     }
 

@@ -39,6 +39,7 @@ final class SimKernel {
     private final Map<SimFault.Call, ArrayDeque<SimFault>> faults = new EnumMap<>(SimFault.Call.class);
     private final Map<InetAddress, Neighbor> neighbors = new HashMap<>();
     private long suspendedUntil;
+    private long faultAt = Long.MIN_VALUE / 2;
     private int lastIndex = 1;
 
     SimKernel(SimHost host, SimLan lan, SplittableRandom random) {
@@ -50,6 +51,11 @@ final class SimKernel {
 
     long now() {
         return ticker.nanoTime();
+    }
+
+    /** The time of the LAN, which goes on while this machine is suspended. */
+    long lanNow() {
+        return lan.timeline.now();
     }
 
     /** Does something when so much kernel time has passed, or a little earlier if the machine is suspended meanwhile. */
@@ -203,16 +209,15 @@ final class SimKernel {
 
     // Fence
 
-    FenceRule rule(SimInterface link, FenceSpec spec, SimNetwork owner) {
+    FenceRule rule(SimInterface link, FenceSpec spec) {
         for (FenceRule rule : rules) {
             if (rule.isFor(link, spec)) {
                 // What a process left behind goes on to guard until its successor decides.
                 rule.spec = spec;
-                rule.owner = owner;
                 return rule;
             }
         }
-        FenceRule added = new FenceRule(this, link, spec, owner);
+        FenceRule added = new FenceRule(this, link, spec);
         rules.add(added);
         return added;
     }
@@ -315,8 +320,31 @@ final class SimKernel {
         SimFault fault = waiting == null ? null : waiting.poll();
         if (fault != null) {
             trace("{}: {}", host, fault);
+            faultAt = lan.timeline.now();
         }
         return fault;
+    }
+
+    /** Whether it is about to refuse something, did so in the last so many nanoseconds, or has lost its packet filter's rules. */
+    boolean failing(long nanos) {
+        if (lan.timeline.now() - faultAt < nanos) {
+            return true;
+        }
+        for (ArrayDeque<SimFault> waiting : faults.values()) {
+            if (!waiting.isEmpty()) {
+                return true;
+            }
+        }
+        for (FenceRule rule : rules) {
+            if (rule.flushed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void succeedAgain() {
+        faults.clear();
     }
 
     boolean suspended() {

@@ -60,8 +60,9 @@ public final class SimLan {
     /** The process whose loop is at work. */
     @Nullable
     SimNetwork turning;
-    /** Whether some loop is stopped in the midst of a turn. */
-    boolean pausedInside;
+    /** The host whose loop is stopped in the midst of a turn. */
+    @Nullable
+    SimHost pausedInside;
 
     @Nullable
     Observer observer;
@@ -162,7 +163,7 @@ public final class SimLan {
         return true;
     }
 
-    /** Does something when so much time has passed; for plans of what goes wrong when. It must not let time pass itself. */
+    /** Does something when so much time has passed: for plans of what goes wrong when. */
     public void after(Duration delay, Runnable what) {
         timeline.after(SimHost.nanos(delay), what);
     }

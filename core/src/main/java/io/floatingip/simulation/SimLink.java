@@ -89,9 +89,8 @@ final class SimLink implements Link {
             throw new IOException("sendmsg from " + flight.source.getHostAddress() + ": EADDRNOTAVAIL (99)");
         }
         if (!kernel.passes(flight)) {
-            // The socket is not told that the packet filter drops what it sends.
             kernel.trace("{}'s fence drops {}", process.host, flight);
-            return;
+            throw new IOException("sendmsg: ENOBUFS (105), dropped by the packet filter");
         }
         kernel.trace(
                 "{} sends {} to {}", process.host, flight, flight.destination().getHostAddress());
@@ -173,7 +172,7 @@ final class SimLink implements Link {
         requireUp("sendto(AF_PACKET)");
         if (kernel.hidden(address)) {
             kernel.trace("{}'s fence drops the announcement of {}", process.host, address.getHostAddress());
-            return;
+            throw new IOException("sendto(AF_PACKET): ENOBUFS (105), dropped by the packet filter");
         }
         kernel.trace("{} announces {}", process.host, address.getHostAddress());
         process.host.announced(address);
@@ -215,7 +214,7 @@ final class SimLink implements Link {
         if (!fenceSpec.packetFilter()) {
             return new NoFence("the packet filter may not be used");
         }
-        return new KernelFence(kernel.rule(link, fenceSpec, process));
+        return new KernelFence(kernel.rule(link, fenceSpec));
     }
 
     /** Puts back the rules that someone flushed; whether there were any. */

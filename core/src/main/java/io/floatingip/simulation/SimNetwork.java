@@ -191,6 +191,11 @@ final class SimNetwork implements DrivenNetwork {
         }
     }
 
+    /** Whether it has been told of every address that was taken away. */
+    boolean knowsRemovals() {
+        return waiting.stream().noneMatch(notice -> notice instanceof Notice.Removed);
+    }
+
     boolean receives(SimInterface link, Channel channel) {
         for (int i = 0; i < links.size(); i++) {
             if (links.get(i).link == link && links.get(i).listensTo(channel)) {

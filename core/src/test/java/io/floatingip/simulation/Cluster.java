@@ -23,6 +23,8 @@ final class Cluster {
     final Duration interval;
     final boolean preempt;
     final boolean ipv6;
+    /** Whether someone gave the address away and leaves it to whoever took it. */
+    boolean handedOver;
     /** Longest delay of a packet and of a turn. */
     final Duration delayMax = Duration.ofMillis(4);
 
@@ -32,7 +34,7 @@ final class Cluster {
     Cluster(long seed, boolean preempt) {
         this.preempt = preempt;
         random = new SplittableRandom(seed);
-        lan = SimLan.withSeed(seed).keepTrace(400);
+        lan = SimLan.withSeed(seed).keepTrace(1500);
         lan.delay(Duration.ofNanos(50_000), delayMax).schedulingDelay(latenessMax);
         ipv6 = random.nextInt(4) == 0;
         version = !ipv6 && random.nextInt(4) == 0 ? VrrpVersion.V2 : VrrpVersion.V3;

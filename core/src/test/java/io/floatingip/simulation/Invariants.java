@@ -4,8 +4,6 @@ import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,10 +17,12 @@ final class Invariants implements Observer {
     private final long intervalNanos;
     private final long inFlightNanos;
     private final long exchangeNanos;
-    private final long settleNanos;
+    private final long silenceNanos;
     private boolean lossless = true;
     private long disturbedAt;
     private long overlapSince = -1;
+    private boolean overlapBeganRunning;
+    private long mastersOddSince = -1;
     /** The longest time for which two running hosts answered, for reports. */
     long overlapNanosMax;
 
@@ -34,7 +34,7 @@ final class Invariants implements Observer {
                 cluster.delayMax.plus(cluster.latenessMax.multipliedBy(2)).toNanos();
         // A master learns of another from its next advert, and lingers up to 50 ms for the sake of a smooth handover.
         exchangeNanos = intervalNanos + 2 * inFlightNanos + 50_000_000L;
-        settleNanos =
+        silenceNanos =
                 cluster.masterDown().plus(cluster.interval.multipliedBy(3)).toNanos()
                         + Duration.ofSeconds(1).toNanos();
     }
@@ -52,7 +52,7 @@ final class Invariants implements Observer {
         return this;
     }
 
-    /** Something goes wrong or right: settled is what comes some intervals later. */
+    /** Something goes wrong or right: what must settle has time from now on. */
     void disturb() {
         disturbedAt = lan.timeline.now();
     }
@@ -71,6 +71,7 @@ final class Invariants implements Observer {
     private void sent(Node node, Flight flight) {
         if (flight.priority() == 0) {
             node.sentZeroThisStep = true;
+            node.resigned = true;
             return;
         }
         check(!node.released, "S5: %s advertises after it was released", node);
@@ -79,6 +80,7 @@ final class Invariants implements Observer {
             node.claimedAt = now;
         }
         node.advertAt = now;
+        node.resigned = false;
         node.suspendedAtAdvert = node.host.kernel().ticker.suspendedNanos();
         node.sentThisStep = true;
     }
@@ -89,7 +91,9 @@ final class Invariants implements Observer {
             if (node.host == host) {
                 node.announcedThisStep = true;
                 check(
-                        node.impaired || host.kernel().holder(address) != null,
+                        host.kernel().holder(address) != null
+                                || node.impaired()
+                                || !host.process().knowsRemovals(),
                         "S12: %s announces %s without having it",
                         node,
                         address.getHostAddress());
@@ -104,22 +108,26 @@ final class Invariants implements Observer {
             check(cluster.nodes.get(i));
         }
         checkOverlap();
-        if (lossless && lan.timeline.now() - disturbedAt > settleNanos) {
-            checkSettled();
+        if (lossless) {
+            checkMasters();
         }
     }
 
     private void check(Node node) {
+        if (node.host.stops() != node.stopsBeforeStep) {
+            node.stopsBeforeStep = node.host.stops();
+            disturb();
+        }
         boolean master = node.master();
-        if (node.sentThisStep && !node.sentZeroThisStep && !lan.pausedInside) {
+        if (node.sentThisStep && !node.sentZeroThisStep && lan.pausedInside != node.host && node.joined()) {
             check(master || node.masterBeforeStep, "S6: %s advertises and is no master", node);
         }
-        if (master && !node.masterBeforeStep && !node.impaired && !lan.pausedInside) {
+        if (master && !node.masterBeforeStep && !node.impaired() && lan.pausedInside != node.host) {
             // Unless its fence fell shut in the midst of the claim: then nothing leaves, and it finds out next.
             boolean told = node.announcedThisStep || node.host.kernel().hidden(cluster.vip());
             check(told, "S12: %s became master and announced nothing", node);
         }
-        if (!lan.pausedInside) {
+        if (lan.pausedInside != node.host) {
             node.sentThisStep = false;
             node.sentZeroThisStep = false;
             node.announcedThisStep = false;
@@ -132,17 +140,17 @@ final class Invariants implements Observer {
         SimKernel kernel = node.host.kernel();
         SimInterface holder = kernel.holder(cluster.vip());
         SimInterface.Held held = holder == null ? null : holder.held(cluster.vip());
-        if (held == null || !held.ours || node.impaired) {
+        if (held == null || !held.ours || node.impaired()) {
             return;
         }
-        if (node.joined() && node.running() && lan.turning == null && !lan.pausedInside) {
+        if (node.joined() && node.running() && lan.turning == null && lan.pausedInside != node.host) {
             check(master, "S2: %s holds the address as %s", node, node.handle().role());
         }
         boolean answers = kernel.packetFilter && kernel.answers(cluster.vip()) && !node.suspendedSinceAdvert();
         if (answers) {
-            long silent = lan.timeline.now() - node.advertAt;
+            long silent = lan.timeline.now() - Math.max(node.advertAt, node.openedAt());
             check(
-                    silent <= cluster.lease().toNanos() + intervalNanos / 100,
+                    silent <= cluster.lease().toNanos() + intervalNanos / 100 || !node.fenced(),
                     "S4: %s still answers %d ms after its last advert",
                     node,
                     silent / 1_000_000);
@@ -167,13 +175,14 @@ final class Invariants implements Observer {
             overlapSince = -1;
             return;
         }
+        Node stopped = !first.running() ? first : !second.running() ? second : null;
         if (overlapSince < 0) {
             overlapSince = now;
+            overlapBeganRunning = stopped == null;
         }
-        if (!lossless || first.impaired || second.impaired) {
+        if (!lossless || first.impaired() || second.impaired()) {
             return;
         }
-        Node stopped = !first.running() ? first : !second.running() ? second : null;
         Node other = stopped == first ? second : first;
         if (stopped == null) {
             overlapNanosMax = Math.max(overlapNanosMax, now - overlapSince);
@@ -185,31 +194,59 @@ final class Invariants implements Observer {
                     SimTrace.seconds(overlapSince));
             return;
         }
-        // Preemption does not wait for anyone, an advert that was on its way was not heard, and nothing in a suspended
-        // machine can tell how long it was.
+        // Preemption does not wait for anyone; who gives the address away serves it until it has a successor; an advert
+        // that was on its way was not heard, nor one that was about to be sent; a claim that was stopped between
+        // decision
+        // and advert for less than a lease goes on when it is no longer right; two who were settling it may be stopped
+        // before they have; and nothing in a
+        // suspended machine can tell how long it was.
         boolean unavoidable = cluster.preempt
+                || overlapBeganRunning
+                || other.claimedAt - other.openedAt() > inFlightNanos
+                || !stopped.fenced()
+                || stopped.resigned
+                || stopped.openedAt() > stopped.advertAt
                 || other.claimedAt - stopped.advertAt <= inFlightNanos
                 || stopped.suspendedSinceAdvert()
                 || other.suspendedSinceAdvert();
         check(unavoidable, "S4: %s answers while %s, which does not run, still does", other, stopped);
     }
 
-    /** S1 and L1: of those that hear each other and can take part, exactly one is master. */
-    private void checkSettled() {
-        List<Node> seen = new ArrayList<>();
+    /** S1 and L1: of those that hear each other and can take part, exactly one is master; if not, it does not stay so for long. */
+    private void checkMasters() {
+        int odd = 1;
+        Node around = null;
         for (Node node : cluster.nodes) {
-            if (seen.contains(node) || !able(node)) {
-                continue;
+            int masters = able(node) ? mastersAround(node) : 1;
+            if (masters != 1) {
+                odd = masters;
+                around = node;
             }
-            int masters = 0;
-            for (Node other : cluster.nodes) {
-                if (able(other) && (other == node || connected(node, other))) {
-                    seen.add(other);
-                    masters += other.master() ? 1 : 0;
-                }
-            }
-            check(masters == 1, "S1, L1: %d masters around %s after everything was quiet", masters, node);
         }
+        long now = lan.timeline.now();
+        if (odd == 1) {
+            mastersOddSince = -1;
+            return;
+        }
+        if (mastersOddSince < 0) {
+            mastersOddSince = now;
+        }
+        check(
+                now - Math.max(mastersOddSince, disturbedAt) <= (odd == 0 ? silenceNanos : exchangeNanos),
+                "S1, L1: %d masters around %s since %s",
+                odd,
+                around,
+                SimTrace.seconds(mastersOddSince));
+    }
+
+    private int mastersAround(Node node) {
+        int masters = 0;
+        for (Node other : cluster.nodes) {
+            if (able(other) && other.master() && (other == node || connected(node, other))) {
+                masters++;
+            }
+        }
+        return masters;
     }
 
     private static boolean able(Node node) {
@@ -224,8 +261,12 @@ final class Invariants implements Observer {
     void checkHealed() {
         check(cluster.masters().size() == 1, "L1: masters at the end are %s", cluster.masters());
         Node master = cluster.masters().get(0);
-        if (cluster.preempt) {
-            check(master == cluster.best(), "%s is master at the end, not %s", master, cluster.best());
+        if (cluster.preempt && !cluster.handedOver) {
+            check(
+                    master.priority == cluster.best().priority,
+                    "%s is master at the end, not %s",
+                    master,
+                    cluster.best());
         }
         check(
                 lan.answering(cluster.vip()).equals(Set.of(master.host)),

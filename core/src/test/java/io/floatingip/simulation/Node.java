@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A host that has joined the floating IP of a {@link Cluster}, and what was seen of it. */
 final class Node {
+    // A lifetime and its lateness, and the pause before the next attempt.
+    private static final long IMPAIRED_NANOS = 12_000_000_000L;
+
     final Cluster cluster;
     final SimHost host;
-    final int priority;
+    int priority;
     /** What its listener was told, since its process began. */
     final List<RoleChange> changes = new ArrayList<>();
 
@@ -25,14 +28,16 @@ final class Node {
     /** How long it had been suspended when it sent its last advert: if that grew since, its fence has a hole nobody can close. */
     long suspendedAtAdvert;
 
+    /** Whether its last advert had priority 0. */
+    boolean resigned;
+
     boolean sentThisStep;
     boolean sentZeroThisStep;
     boolean announcedThisStep;
     boolean masterBeforeStep;
-    /** Whether its kernel was made to refuse something: what it holds may differ from what it wants. */
-    boolean impaired;
-
+    int stopsBeforeStep;
     private @Nullable FloatingIp joined;
+    private @Nullable SimNetwork process;
     boolean released;
 
     Node(Cluster cluster, SimHost host, int priority) {
@@ -43,6 +48,8 @@ final class Node {
 
     /** Joins, in a process that has not; whether that succeeded. */
     boolean join() {
+        joined = null;
+        process = host.process();
         changes.clear();
         released = false;
         FloatingIpConfig config = cluster.config(this)
@@ -51,11 +58,12 @@ final class Node {
                 .build();
         try {
             joined = FloatingIp.join(config);
+            // Time may have passed inside that, if another host was stopped in the midst of a turn.
+            masterBeforeStep = master();
             return true;
         } catch (FloatingIpException e) {
             // An address somebody else put there, for example: it takes no part.
             cluster.lan.note(host + " cannot join: " + e.getMessage());
-            joined = null;
             return false;
         }
     }
@@ -74,7 +82,12 @@ final class Node {
     }
 
     boolean joined() {
-        return joined != null && host.alive() && joined.role() != Role.RELEASED;
+        return joined != null && host.alive() && host.process() == process && joined.role() != Role.RELEASED;
+    }
+
+    /** Whether its kernel refuses things, or did a moment ago: what it holds may differ from what it wants. */
+    boolean impaired() {
+        return host.kernel().failing(IMPAIRED_NANOS);
     }
 
     void left() {
@@ -83,6 +96,20 @@ final class Node {
 
     boolean master() {
         return joined() && handle().role() == Role.MASTER;
+    }
+
+    /** Whether it got the fence it asked for; costly. */
+    boolean fenced() {
+        return joined == null || joined.status().fence().packetFilter();
+    }
+
+    /** When its fence was opened last. */
+    long openedAt() {
+        long last = Long.MIN_VALUE / 2;
+        for (FenceRule rule : host.kernel().rules) {
+            last = Math.max(last, rule.openedAt);
+        }
+        return last;
     }
 
     /** Whether its process runs: neither paused, suspended nor dead. */

@@ -2,6 +2,7 @@ package io.floatingip.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
@@ -44,8 +45,18 @@ final class Seeds {
         }
     }
 
+    /** The end of it, steady adverts left out. */
     private static List<String> lastLines(List<String> lines) {
-        return lines.subList(Math.max(0, lines.size() - TRACE_LINES), lines.size());
+        List<String> told = new ArrayList<>();
+        String last = "";
+        for (String line : lines) {
+            String text = line.substring(line.indexOf(' '));
+            if (!text.equals(last)) {
+                told.add(line);
+            }
+            last = text;
+        }
+        return told.subList(Math.max(0, told.size() - TRACE_LINES), told.size());
     }
 
     /** What a thousand simulated nodes have to say at INFO is no one's to read. */

@@ -274,7 +274,11 @@ class SimHostTest {
         assertThat(lan.answering(ADDRESS)).containsExactly(a);
         lan.runFor(Duration.ofSeconds(6));
         assertThat(lan.answering(ADDRESS)).isEmpty();
-        assertThat(onA.heard).containsExactly("+10.500s fence disturbed");
+        assertThat(onA.heard)
+                .containsExactly(
+                        "+10.500s fence disturbed",
+                        "+10.500s sendmsg: ENOBUFS (105), dropped by the packet filter",
+                        "+11.500s sendmsg: ENOBUFS (105), dropped by the packet filter");
     }
 
     // Neighbours

@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final Duration RECONNECT = Duration.ofSeconds(5);
 
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
 
@@ -72,6 +73,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private boolean advertFenced;
     private int failedSends;
     private long startAt;
+    private boolean fenceMissing;
+    private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
 
@@ -313,6 +316,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    private void reconnect() {
+        if (router.state().role() != Role.RELEASED && connection == null) {
+            follow(link.link().info());
+        }
+    }
+
     private Optional<InetAddress> findSource(LinkInfo info) {
         InetAddress configured = config.sources().get(family);
         if (configured != null) {
@@ -343,6 +352,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             connection = null;
             fault(Reason.NO_SOURCE_ADDRESS, Objects.toString(e.getMessage()), now);
+            // No event need follow on whatever makes this possible again.
+            owner.after(RECONNECT, this::reconnect);
             return;
         } finally {
             if (before != null) {
@@ -498,10 +509,11 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /**
      * When a packet counts as heard: when it arrived, but never more than one interval ago. After a long pause the queue holds the oldest packets
-     * only, and what the master has sent since is lost: it deserves one more interval before it counts as down.
+     * only, and what the master has sent since is lost: it deserves one more interval before it counts as down. It may be later than {@code now}:
+     * when the process was stopped in the midst of this turn.
      */
     private static long heardAt(Packet packet, Advert advert, long now) {
-        return now - Math.max(0, Math.min(now - packet.receivedAt(), advert.adverNanos()));
+        return now - Math.min(now - packet.receivedAt(), advert.adverNanos());
     }
 
     void tick(long now) {
@@ -616,6 +628,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             advertFenced = true;
             return;
         }
+        if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
+            // What refused to open once may do so with the next advert; until then nothing guards.
+            openFence();
+        }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
@@ -658,13 +674,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().open();
             }
+            fenceMissing = false;
         } catch (IOException e) {
+            fenceMissing = true;
+            fenceTriedAt = loop.now();
             fenceFailed(e);
         }
     }
 
     @Override
     public void shutFence() {
+        fenceMissing = false;
         try {
             if (connection != null) {
                 connection.fence().shut();
