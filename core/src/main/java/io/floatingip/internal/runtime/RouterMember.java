@@ -229,6 +229,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Begins to take part, or notes why not yet. */
     void start() {
         loop.add(this);
+        owner.judge(this);
         if (tracking != null) {
             tracking.evaluate(loop.now());
         }
@@ -307,6 +308,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection != null && source.isPresent()) {
             clearFault(Reason.NO_SOURCE_ADDRESS, now);
         }
+        startIfIdle(now);
+    }
+
+    private void startIfIdle(long now) {
         if (faults.none() && !started) {
             started = true;
             String detail = "joined virtual router " + config.virtualRouterId() + " on " + config.networkInterface()
@@ -791,6 +796,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (faults.none() && started) {
             // A startup delay is not cut short by a fault within it.
             handle(new Event.Startup(Math.max(0, startAt - now), Reason.RECOVERED, "taking part again"), now);
+        } else if (connection != null) {
+            startIfIdle(now);
         }
         owner.refresh();
     }
