@@ -13,7 +13,7 @@ class RoleListenerTest {
     private final List<String> calls = new ArrayList<>();
 
     private static RoleChange to(Role role) {
-        return new RoleChange("web", Role.BACKUP, role, Reason.JOINED, "because", 1, Instant.EPOCH);
+        return new RoleChange("web", Role.BACKUP, role, Reason.JOINED, "because", 100, 1, Instant.EPOCH);
     }
 
     private void tellAll(RoleListener listener) {

@@ -51,7 +51,8 @@ class CallbacksTest {
     }
 
     private static RoleChange change(long epoch) {
-        return new RoleChange("web", Role.BACKUP, Role.MASTER, Reason.MASTER_SILENT, "because", epoch, Instant.EPOCH);
+        return new RoleChange(
+                "web", Role.BACKUP, Role.MASTER, Reason.MASTER_SILENT, "because", 100, epoch, Instant.EPOCH);
     }
 
     private RoleListener named(String name) {
@@ -171,7 +172,7 @@ class CallbacksTest {
         callbacks.deliver(change(2));
         runSubmitted();
         RoleChange introduction =
-                new RoleChange("web", Role.MASTER, Role.MASTER, Reason.MASTER_SILENT, "because", 1, Instant.EPOCH);
+                new RoleChange("web", Role.MASTER, Role.MASTER, Reason.MASTER_SILENT, "because", 100, 1, Instant.EPOCH);
         assertThat(told).containsExactly(introduction, change(2));
     }
 
