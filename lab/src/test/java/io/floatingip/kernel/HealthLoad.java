@@ -9,15 +9,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.IntSummaryStatistics;
 import java.util.concurrent.TimeUnit;
 
 /** A process of its own: a master that advertises every 100 ms and makes a thousand TCP connections a second to see whether it should. */
 public final class HealthLoad {
-    private static final int CHECKS = 1000;
-
     private HealthLoad() {}
 
-    /** Arguments: how many seconds. Prints "steady", then "runs N failures N threads before N after N". */
+    /** Arguments: how many checks, how many seconds. Prints "steady", then "runs N failures N threads N to N role R". */
     public static void main(String[] arguments) throws Exception {
         ServerSocket server = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(() -> accept(server), "acceptor");
@@ -28,22 +27,31 @@ public final class HealthLoad {
                 .virtualRouterId(52)
                 .address("10.99.0.66/32")
                 .advertInterval(Duration.ofMillis(100));
-        for (int i = 0; i < CHECKS; i++) {
+        for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
             config.check("check " + i, HealthChecks.tcp("127.0.0.1", server.getLocalPort()), HealthPolicy.weight(1));
         }
         try (FloatingIp joined = FloatingIp.join(config.build())) {
-            // The first second does not count: everything is loaded and compiled in it.
-            TimeUnit.SECONDS.sleep(5);
-            int threadsBefore = Thread.activeCount();
+            // Everything is compiled by then, and the threads of the beginning that idle have ended.
+            TimeUnit.SECONDS.sleep(15);
+            IntSummaryStatistics threads = new IntSummaryStatistics();
             long runsBefore = runs(joined);
             System.out.println("steady");
-            TimeUnit.SECONDS.sleep(Long.parseLong(arguments[0]));
+            for (int second = Integer.parseInt(arguments[1]); second > 0; second--) {
+                TimeUnit.SECONDS.sleep(1);
+                threads.accept(healthThreads());
+            }
             long failures = joined.status().health().stream()
                     .mapToLong(HealthStatus::failures)
                     .sum();
-            System.out.println("runs " + (runs(joined) - runsBefore) + " failures " + failures + " threads before "
-                    + threadsBefore + " after " + Thread.activeCount() + " role " + joined.role());
+            System.out.println("runs " + (runs(joined) - runsBefore) + " failures " + failures + " threads "
+                    + threads.getMin() + " to " + threads.getMax() + " role " + joined.role());
         }
+    }
+
+    private static int healthThreads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("floatingip-(health|lookup).*"))
+                .count();
     }
 
     private static long runs(FloatingIp joined) {

@@ -6,6 +6,7 @@ import io.floatingip.lab.Capture;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Lan;
 import io.floatingip.lab.Running;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,51 +20,86 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 @Tag("long")
 class HealthLoadIT {
+    private static final int CHECKS = 1000;
     private static final int SECONDS = 60;
     private static final Pattern END =
-            Pattern.compile("runs (\\d+) failures (\\d+) threads before (\\d+) after (\\d+) role MASTER");
+            Pattern.compile("runs (\\d+) failures (\\d+) threads (\\d+) to (\\d+) role MASTER");
+
+    /** What one run came to. */
+    private record Measured(List<Double> intervalsMillis, long runs, long failures, int threadsMin, int threadsMax) {
+        /** The share of intervals that are within a fifth of what they should be. */
+        double punctual() {
+            long good = intervalsMillis.stream()
+                    .filter(each -> each >= 80 && each <= 120)
+                    .count();
+            return (double) good / intervalsMillis.size();
+        }
+
+        @Override
+        public String toString() {
+            return "runs " + runs + ", failures " + failures + ", threads " + threadsMin + " to " + threadsMax
+                    + ", punctual " + punctual() + ", "
+                    + intervalsMillis.stream().mapToDouble(each -> each).summaryStatistics();
+        }
+    }
 
     @Test
     void advertsKeepTheirIntervalAndThreadsTheirNumber() throws Exception {
+        Measured idle = measure(0, 20);
+        Measured loaded = measure(CHECKS, SECONDS);
+        System.out.println("idle:   " + idle + "\nloaded: " + loaded);
+
+        assertThat(loaded.runs()).isBetween(CHECKS * (SECONDS - 3L), CHECKS * (SECONDS + 3L));
+        assertThat(loaded.failures()).isZero();
+        assertThat(List.of(loaded.threadsMin(), loaded.threadsMax())).containsExactly(1, 1);
+        // A machine that others use as well makes every process late at times; the checks add nothing to that.
+        assertThat(loaded.punctual()).isGreaterThanOrEqualTo(Math.min(1, idle.punctual()) - 0.005);
+    }
+
+    private static Measured measure(int checks, int seconds) throws Exception {
         try (Lan lan = Lan.open()) {
             Host host = lan.host("loaded");
             host.run("ip", "link", "set", "lo", "up");
-            String classes = Path.of(HealthLoad.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-            String jar = System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar");
-            Running loaded = host.start(
-                    "loaded",
-                    List.of(
-                            System.getProperty("java.home") + "/bin/java",
-                            "-Xmx256m",
-                            "-cp",
-                            classes + ":" + jar,
-                            HealthLoad.class.getName(),
-                            Integer.toString(SECONDS)));
-            loaded.awaitLine("steady", Duration.ofSeconds(40));
+            Running loaded = host.start("loaded", command(checks, seconds));
+            loaded.awaitLine("steady", Duration.ofSeconds(60));
             try (Capture capture = lan.capture("load")) {
-                loaded.awaitLine("runs ", Duration.ofSeconds(SECONDS + 20));
+                loaded.awaitLine("runs ", Duration.ofSeconds(seconds + 30));
                 List<Double> intervals = intervalsMillis(capture.stop().adverts());
                 Matcher end = END.matcher(loaded.lines().stream()
                         .map(Running.Line::text)
                         .filter(text -> text.startsWith("runs "))
                         .findFirst()
                         .orElse(""));
-                System.out.println(end + "; intervals " + intervals.size() + ", "
-                        + intervals.stream().mapToDouble(d -> d).summaryStatistics());
                 assertThat(end.matches()).isTrue();
-                assertThat(Long.parseLong(end.group(1))).isGreaterThan(SECONDS * 950L);
-                assertThat(end.group(2)).isEqualTo("0");
-                assertThat(end.group(4)).isEqualTo(end.group(3));
-                assertThat(intervals)
-                        .hasSizeGreaterThan(SECONDS * 9)
-                        .allSatisfy(each -> assertThat(each).isBetween(80.0, 120.0));
+                return new Measured(
+                        intervals,
+                        Long.parseLong(end.group(1)),
+                        Long.parseLong(end.group(2)),
+                        Integer.parseInt(end.group(3)),
+                        Integer.parseInt(end.group(4)));
             }
         }
+    }
+
+    private static List<String> command(int checks, int seconds) throws URISyntaxException {
+        String classes = Path.of(HealthLoad.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+        return List.of(
+                // Only what the process does to itself is to be seen.
+                "nice",
+                "-n",
+                "-20",
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx256m",
+                "-cp",
+                classes + ":" + System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"),
+                HealthLoad.class.getName(),
+                Integer.toString(checks),
+                Integer.toString(seconds));
     }
 
     private static List<Double> intervalsMillis(List<Capture.Advert> adverts) {
