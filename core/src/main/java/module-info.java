@@ -4,6 +4,7 @@ module io.floatingip.core {
     requires static transitive org.jspecify;
 
     exports io.floatingip;
+    exports io.floatingip.health;
     exports io.floatingip.simulation;
     exports io.floatingip.spi;
 

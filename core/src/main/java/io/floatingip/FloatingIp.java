@@ -1,5 +1,6 @@
 package io.floatingip;
 
+import io.floatingip.health.ApplicationHealth;
 import io.floatingip.internal.runtime.DefaultFloatingIp;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -47,11 +48,14 @@ public interface FloatingIp extends AutoCloseable {
     Registration addListener(RoleListener listener);
 
     /**
-     * Changes the priority, 1 to 254. A master advertises the new one at once, so that a better backup takes over without a gap.
+     * Changes the configured priority, 1 to 254, which the weights of health checks are added to. A master advertises the new one at once, so that a better backup takes over without a gap.
      *
      * @throws IllegalArgumentException if out of range
      */
     void setPriority(int priority);
+
+    /** The application's own word on its health: whether this node should hold the address. */
+    ApplicationHealth health();
 
     /**
      * Changes the configuration while it runs: priority, addresses, peers, interval, preemption, announcements, authentication. A master misses no

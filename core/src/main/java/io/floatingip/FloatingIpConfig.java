@@ -1,16 +1,22 @@
 package io.floatingip;
 
+import io.floatingip.health.HealthCheck;
+import io.floatingip.health.HealthEffect;
+import io.floatingip.health.HealthPolicy;
+import io.floatingip.health.NamedCheck;
 import io.floatingip.spi.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
@@ -154,6 +160,10 @@ public final class FloatingIpConfig {
         return values.listeners;
     }
 
+    public List<NamedCheck> checks() {
+        return values.checks;
+    }
+
     public Optional<Executor> callbackExecutor() {
         return Optional.ofNullable(values.callbackExecutor);
     }
@@ -211,6 +221,7 @@ public final class FloatingIpConfig {
         private Duration drain = Duration.ZERO;
         private boolean shutdownHook = true;
         private List<RoleListener> listeners = List.of();
+        private List<NamedCheck> checks = List.of();
         private @Nullable Executor callbackExecutor;
         private @Nullable ThreadFactory threadFactory;
         private @Nullable Network network;
@@ -245,6 +256,7 @@ public final class FloatingIpConfig {
             drain = other.drain;
             shutdownHook = other.shutdownHook;
             listeners = other.listeners;
+            checks = other.checks;
             callbackExecutor = other.callbackExecutor;
             threadFactory = other.threadFactory;
             network = other.network;
@@ -451,6 +463,22 @@ public final class FloatingIpConfig {
             return this;
         }
 
+        /**
+         * Adds a health check.
+         *
+         * @param name for logs and status; unique within this floating IP
+         */
+        public Builder check(String name, HealthCheck value, HealthPolicy policy) {
+            checks = plus(checks, new NamedCheck(name, value, policy));
+            return this;
+        }
+
+        /** Replaces all health checks. */
+        public Builder checks(Collection<NamedCheck> value) {
+            checks = List.copyOf(value);
+            return this;
+        }
+
         /** Where listeners are called, one call at a time and in order. Default: a thread of this floating IP's own. */
         public Builder callbackExecutor(Executor value) {
             callbackExecutor = value;
@@ -515,6 +543,7 @@ public final class FloatingIpConfig {
             checkAuthentication();
             checkTracked();
             checkStrict();
+            checkChecks();
             return new FloatingIpConfig(this);
         }
 
@@ -652,6 +681,20 @@ public final class FloatingIpConfig {
             if (virtualMac == VirtualMac.ON && !unicastPeers.isEmpty()) {
                 throw new IllegalArgumentException(
                         "unicast adverts come from this node's own address; use virtualMac(ADVERTS_FROM_BASE) with unicastPeer");
+            }
+        }
+
+        private void checkChecks() {
+            Set<String> seen = new HashSet<>();
+            for (NamedCheck check : checks) {
+                if (!seen.add(check.name())) {
+                    throw new IllegalArgumentException("check \"" + check.name() + "\" is given twice");
+                }
+                if (priority == 255 && check.policy().effect() instanceof HealthEffect.Weight) {
+                    throw new IllegalArgumentException("check \"" + check.name()
+                            + "\" has a weight, but the owner's priority is always 255 (RFC 9568 section 6.1); use a policy that"
+                            + " releases the address, or another priority");
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 package io.floatingip;
 
+import io.floatingip.health.HealthStatus;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param faults why this node takes no part; empty unless the role is FAULT
  * @param fence what stops this host from answering should the process stop
  * @param warnings what an operator should look at, such as a peer that is configured differently
+ * @param health the results of the health checks, and the application's word if it has said something
  * @param lastChange the last change of role, with its reason
  * @param counters by name, such as {@code adverts.sent} or {@code rejected.CHECKSUM}; they only grow
  */
@@ -34,11 +36,13 @@ public record FloatingIpStatus(
         List<String> faults,
         FenceStatus fence,
         List<String> warnings,
+        List<HealthStatus> health,
         Optional<RoleChange> lastChange,
         Map<String, Long> counters) {
     public FloatingIpStatus {
         faults = List.copyOf(faults);
         warnings = List.copyOf(warnings);
+        health = List.copyOf(health);
         counters = Map.copyOf(counters);
     }
 

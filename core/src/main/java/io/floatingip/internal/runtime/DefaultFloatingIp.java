@@ -11,6 +11,9 @@ import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
 import io.floatingip.VirtualAddress;
+import io.floatingip.health.ApplicationHealth;
+import io.floatingip.internal.health.EffectivePriority;
+import io.floatingip.internal.health.HealthVerdict;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.RouterParams;
@@ -62,6 +65,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final Map<String, String> warnings = new LinkedHashMap<>();
     private final Object monitor = new Object();
     private final Object published = new Object();
+    private final Health health;
     private volatile Snapshot snapshot;
     private volatile int priority;
     private boolean leaving;
@@ -108,6 +112,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             ownExecutor = callbackThread(config.name(), threads);
             executor = ownExecutor;
         }
+        health = new Health(config, loop, threads, this::healthChanged);
         callbacks = new Callbacks(config.name(), executor, counters, config.listeners());
         snapshot = new Snapshot(
                 Role.FAULT,
@@ -149,14 +154,18 @@ public final class DefaultFloatingIp implements FloatingIp {
             FloatingIpConfig config, @Nullable RouterGroup group, @Nullable ChangeObserver observer) {
         ThreadFactory threads = config.threadFactory().orElse(DefaultFloatingIp::daemon);
         LoopThread thread = LoopThread.take(config.network().orElse(null), threads);
-        DefaultFloatingIp joined;
+        DefaultFloatingIp joined = null;
         try {
             joined = new DefaultFloatingIp(config, thread, threads, group, observer);
             joined.open();
         } catch (RuntimeException e) {
+            if (joined != null) {
+                joined.health.stop();
+            }
             thread.give();
             throw e;
         }
+        joined.health.start();
         if (config.shutdownHook() && !thread.driven()) {
             ShutdownHook.add(joined);
         }
@@ -291,6 +300,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 now.faults(),
                 now.fence(),
                 now.warnings(),
+                health.statuses(),
                 Optional.ofNullable(now.lastChange()),
                 counts);
     }
@@ -323,6 +333,11 @@ public final class DefaultFloatingIp implements FloatingIp {
             members.forEach(member -> member.reprioritize(loop.now()));
             refresh();
         });
+    }
+
+    @Override
+    public ApplicationHealth health() {
+        return health.gate();
     }
 
     /** Changes what one cause adds to the priority. Loop thread. */
@@ -362,6 +377,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 throw e;
             }
             config = changed;
+            health.change(changed.checks());
             refresh();
         });
     }
@@ -463,14 +479,33 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     /** Base priority and weights, within the bounds of a node that is not the owner. Loop thread. */
     int effectivePriority() {
-        if (priority == RouterParams.OWNER) {
-            return priority;
-        }
-        long sum = priority;
+        long weights = health.verdict().weight();
         for (int weight : adjustments.values()) {
-            sum += weight;
+            weights += weight;
         }
-        return (int) Math.max(1, Math.min(RouterParams.OWNER - 1, sum));
+        return EffectivePriority.of(priority, weights);
+    }
+
+    private void healthChanged() {
+        if (leaving) {
+            return;
+        }
+        for (RouterMember member : List.copyOf(members)) {
+            member.reprioritize(loop.now());
+            judge(member);
+        }
+        refresh();
+    }
+
+    /** Takes part or not, as health says. */
+    void judge(RouterMember member) {
+        HealthVerdict verdict = health.verdict();
+        if (verdict.reasons().isEmpty()) {
+            member.clearFault(Reason.UNHEALTHY, loop.now());
+        } else {
+            String detail = String.join("; ", verdict.reasons());
+            member.fault(Reason.UNHEALTHY, detail, verdict.makeBeforeBreak(), loop.now());
+        }
     }
 
     Callbacks callbacks(String groupName, List<RoleListener> listeners) {
@@ -654,6 +689,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             if (closed) {
                 return;
             }
+            health.stop();
             leaveGroup();
             members.forEach(RouterMember::close);
             callbacks.afterwards(() -> {

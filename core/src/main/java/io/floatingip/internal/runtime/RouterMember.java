@@ -222,6 +222,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Begins to take part, or notes why not yet. */
     void start() {
         loop.add(this);
+        owner.judge(this);
         if (tracking != null) {
             tracking.evaluate(loop.now());
         }
@@ -300,6 +301,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection != null && source.isPresent()) {
             clearFault(Reason.NO_SOURCE_ADDRESS, now);
         }
+        startIfIdle(now);
+    }
+
+    private void startIfIdle(long now) {
         if (faults.none() && !started) {
             started = true;
             String detail = "joined virtual router " + config.virtualRouterId() + " on " + config.networkInterface()
@@ -753,6 +758,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         if (faults.none() && started) {
             handle(new Event.Startup(0, Reason.RECOVERED, "taking part again"), now);
+        } else if (connection != null) {
+            startIfIdle(now);
         }
         owner.refresh();
     }

@@ -1,0 +1,30 @@
+package io.floatingip.health;
+
+/**
+ * The application's own word on its health. All methods may be called by any thread and return at once; the protocol acts within milliseconds.
+ *
+ * <p>Healthy from the start. An application that is not ready when it joins says so by a check that begins {@link HealthState#UNHEALTHY}.
+ */
+public interface ApplicationHealth {
+    /** Takes an earlier {@code unhealthy} back. */
+    void healthy();
+
+    /** Gives the address up at once and takes no part until {@link #healthy()}: a master removes the address and advertises priority 0. */
+    void unhealthy(String because);
+
+    /** As {@link #unhealthy}, but goes on serving until a successor has the address, or could have had it. */
+    void unhealthyButServing(String because);
+
+    /** Whether the application's last word was healthy. */
+    boolean isHealthy();
+
+    /**
+     * Ties errors to health: an error of this kind that ends any thread of this process means {@link #unhealthy}. Works through the default
+     * uncaught exception handler, and calls the one that was there before; a pool that catches what its tasks throw must report it by {@link
+     * #report}. Usual kinds are {@link OutOfMemoryError} and {@link LinkageError}.
+     */
+    void unhealthyOn(Class<? extends Throwable> kind);
+
+    /** Hands in an error that was caught; counts if {@link #unhealthyOn} named its kind. Returns whether it did. */
+    boolean report(Throwable error);
+}

@@ -1,0 +1,5 @@
+/** Runs health checks on few threads and folds their results into one number. */
+@NullMarked
+package io.floatingip.internal.health;
+
+import org.jspecify.annotations.NullMarked;
