@@ -1,0 +1,316 @@
+package io.floatingip.internal.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.floatingip.health.HealthCheck;
+import io.floatingip.health.HealthChecks;
+import io.floatingip.health.HttpHealthCheck;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the JDK's own server, in the clear and with certificates of every kind. */
+@Timeout(60)
+class HttpCheckTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(1000);
+    private static final Duration LATEST = TIMEOUT.plusMillis(50);
+
+    @TempDir
+    static Path directory;
+
+    private static Certificates.Identity good;
+    private static Certificates.Identity expired;
+    private static Certificates.Identity wrongName;
+    private static Certificates.Identity client;
+
+    private final Engine engine = new Engine();
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final ExecutorService serving = Executors.newCachedThreadPool(HealthEngine::daemon);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        Certificates certificates = new Certificates(directory);
+        good = certificates.selfSigned("good", "dns:localhost,dns:www.example.test");
+        expired = certificates.selfSigned("expired", "dns:localhost", "-startdate", "-10d", "-validity", "5");
+        wrongName = certificates.selfSigned("wrong", "dns:elsewhere.test");
+        client = certificates.selfSigned("client", "dns:client.test");
+    }
+
+    @AfterEach
+    void stop() {
+        over.countDown();
+        servers.forEach(server -> server.stop(0));
+        serving.shutdownNow();
+        engine.close();
+    }
+
+    @Test
+    void aSelfSignedCertificateIsRefusedUnlessTrusted() throws Exception {
+        String url = https(good.server(), HttpCheckTest::ok);
+        assertFails(HealthChecks.http(url), url + ": .*unable to find valid certification path.*");
+        assertPasses(HealthChecks.http(url).trust(good.certificatePem()));
+        assertPasses(HealthChecks.http(url).trustAnything());
+    }
+
+    @Test
+    void anExpiredCertificateIsRefusedThoughTrusted() throws Exception {
+        String url = https(expired.server(), HttpCheckTest::ok);
+        assertFails(HealthChecks.http(url).trust(expired.certificatePem()), url + ": .*NotAfter.*");
+        assertPasses(HealthChecks.http(url).trustAnything());
+    }
+
+    @Test
+    void aWrongNameIsRefused() throws Exception {
+        String url = https(wrongName.server(), HttpCheckTest::ok);
+        assertFails(
+                HealthChecks.http(url).trust(wrongName.certificatePem()),
+                url + ": .*No subject alternative DNS name matching localhost found.*");
+        assertPasses(HealthChecks.http(url).trust(wrongName.certificatePem()).virtualHost("elsewhere.test"));
+    }
+
+    @Test
+    void theVirtualHostIsTheOneAskedFor() throws Exception {
+        String url = https(
+                good.server(),
+                exchange -> answer(exchange, 200, exchange.getRequestHeaders().getFirst("Host")));
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertPasses(check.virtualHost("www.example.test").bodyMatches("^www\\.example\\.test$"));
+        assertPasses(check.bodyMatches("^localhost:[0-9]+$"));
+    }
+
+    @Test
+    void aClientCertificateIsShown() throws Exception {
+        String url = https(good.server(client), true, HttpCheckTest::ok);
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertThat(engine.run(check, TIMEOUT).outcome().success()).isFalse();
+        assertPasses(check.clientCertificate(client.certificatePem(), client.keyPem()));
+    }
+
+    @Test
+    void everyRunLooksAtTheCertificateAnew() throws Exception {
+        String url = https(good.server(), HttpCheckTest::ok);
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertPasses(check);
+        int port = servers.get(0).getAddress().getPort();
+        servers.get(0).stop(0);
+        HttpsServer changed = HttpsServer.create(new InetSocketAddress("127.0.0.1", port), 50);
+        changed.setHttpsConfigurator(new HttpsConfigurator(expired.server()));
+        serve(changed, HttpCheckTest::ok);
+        assertThat(engine.run(check, TIMEOUT).outcome().success()).isFalse();
+    }
+
+    @Test
+    void aSlowBodyCountsOnlyIfTheBodyDoes() throws Exception {
+        String url = https(good.server(), exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            try (OutputStream out = exchange.getResponseBody()) {
+                for (int i = 0; i < 1000 && !pause(20); i++) {
+                    out.write('x');
+                    out.flush();
+                }
+            }
+        });
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertPasses(check);
+        assertFailsAtTimeout(check.bodyMatches("y"));
+    }
+
+    @Test
+    void anEndlessBodyIsBounded() throws Exception {
+        String url = https(good.server(), exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] block = new byte[16384];
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (over.getCount() > 0) {
+                    out.write(block);
+                }
+            }
+        });
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertPasses(check);
+        assertFails(check.bodyMatches("y").bodyMax(100_000), url + ": the body is longer than 100000 bytes");
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        String url = https(good.server(), exchange -> {
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            answer(exchange, 302, "");
+        });
+        HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
+        assertFails(check, url + ": status 302 \\(to /elsewhere\\), wanted 200 to 299");
+        assertPasses(check.status(302));
+        assertPasses(check.status(200, 399));
+    }
+
+    @Test
+    void aClosedPortIsAFailureAtOnce() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        String url = "https://localhost:" + port + "/";
+        assertFails(HealthChecks.http(url), url + ": localhost:" + port + ": Connection refused");
+    }
+
+    @Test
+    void aBlackHoleIsAFailureAtTheTimeout() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            assertFailsAtTimeout(HealthChecks.http("https://localhost:" + hole.port() + "/"));
+        }
+    }
+
+    @Test
+    void aServerThatNeverShakesHandsIsAFailureAtTheTimeout() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertFailsAtTimeout(HealthChecks.http("https://localhost:" + silent.getLocalPort() + "/"));
+        }
+    }
+
+    @Test
+    void digestsAreThoseOfTheBody() throws Exception {
+        String url = http(exchange -> answer(exchange, 200, "The quick brown fox jumps over the lazy dog"));
+        HttpHealthCheck check = HealthChecks.http(url);
+        assertPasses(check.bodyMd5("9e107d9d372bb6826bd81d3542a419d6"));
+        assertPasses(check.bodySha256("D7A8FBB307D7809469CA9ABCB0082E4F8D5651E46D3CDB762D02D0BF37C9E592"));
+        assertFails(
+                check.bodyMd5("9e107d9d372bb6826bd81d3542a419d7"),
+                url + ": MD5 of the body is 9e107d9d372bb6826bd81d3542a419d6, wanted 9e107d9d372bb6826bd81d3542a419d7");
+    }
+
+    @Test
+    void severalUrlsAllHaveToAnswer() throws Exception {
+        String up = http(HttpCheckTest::ok);
+        String down = http(exchange -> answer(exchange, 503, ""));
+        assertPasses(HealthChecks.http(up, up + "a?b=c"));
+        assertFails(HealthChecks.http(up, down), down + ": status 503, wanted 200 to 299");
+    }
+
+    @Test
+    void asksAsTold() throws Exception {
+        String url = http(exchange -> {
+            boolean right = exchange.getRequestMethod().equals("HEAD")
+                    && exchange.getRequestURI().toString().equals("/path?x=y")
+                    && "secret".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(right ? 204 : 400, -1);
+            exchange.close();
+        });
+        assertPasses(HealthChecks.http(url + "path?x=y").method("HEAD").header("Authorization", "secret"));
+        assertFails(HealthChecks.http(url), url + ": status 400, wanted 200 to 299");
+    }
+
+    @Test
+    void refusesWhatCannotBeAsked() {
+        assertThatThrownBy(() -> HealthChecks.http("ftp://localhost/"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("url must be like http://host:port/path or https://..., got ftp://localhost/");
+        HttpHealthCheck check = HealthChecks.http("http://localhost/");
+        assertThatThrownBy(() -> check.header("X", "a\r\nHost: b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> check.method("GET /")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> check.bodyMd5("12")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> check.status(100)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> check.trust(directory.resolve("none"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void assertPasses(HealthCheck check) throws Exception {
+        assertThat(engine.run(check, Duration.ofSeconds(5)).outcome()).isEqualTo(Outcome.success(""));
+    }
+
+    private void assertFails(HealthCheck check, String detail) throws Exception {
+        Engine.Verdict verdict = engine.run(check, TIMEOUT);
+        assertThat(verdict.outcome().success()).isFalse();
+        assertThat(verdict.outcome().detail()).matches(detail);
+        assertThat(verdict.after()).isLessThan(TIMEOUT);
+    }
+
+    private void assertFailsAtTimeout(HealthCheck check) throws Exception {
+        Engine.Verdict verdict = engine.run(check, TIMEOUT);
+        assertThat(verdict.outcome()).isEqualTo(Outcome.failure("no result within 1.0 s"));
+        assertThat(verdict.after()).isBetween(TIMEOUT, LATEST);
+    }
+
+    /** What a server does with a request. */
+    private interface Handler {
+        void handle(HttpExchange exchange) throws IOException;
+    }
+
+    private static void ok(HttpExchange exchange) throws IOException {
+        answer(exchange, 200, "ok");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    /** Whether the test is over. */
+    private boolean pause(long millis) {
+        try {
+            return over.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private String http(Handler handler) throws IOException {
+        return "http://localhost:" + serve(HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 50), handler) + "/";
+    }
+
+    private String https(SSLContext context, Handler handler) throws IOException {
+        return https(context, false, handler);
+    }
+
+    private String https(SSLContext context, boolean clientCertificates, Handler handler) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 50);
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = context.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(clientCertificates);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        return "https://localhost:" + serve(server, handler) + "/";
+    }
+
+    private int serve(HttpServer server, Handler handler) {
+        server.createContext("/", exchange -> {
+            try {
+                handler.handle(exchange);
+            } finally {
+                exchange.close();
+            }
+        });
+        server.setExecutor(serving);
+        server.start();
+        servers.add(server);
+        return server.getAddress().getPort();
+    }
+}
