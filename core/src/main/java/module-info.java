@@ -2,9 +2,11 @@
 module io.floatingip.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
+    requires static jakarta.mail;
 
     exports io.floatingip;
     exports io.floatingip.health;
+    exports io.floatingip.notify;
     exports io.floatingip.simulation;
     exports io.floatingip.spi;
 

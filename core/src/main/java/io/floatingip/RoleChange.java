@@ -10,11 +10,13 @@ import java.time.Instant;
  * @param to the role now
  * @param reason why
  * @param detail why, in words: "no advert from 10.0.0.1 for 3.219 s"
+ * @param priority the effective priority then, 1 to 255; 0 for a group, which has none
  * @param epoch how many times this node has become master since it joined: a token that grows with each mastership of this node; other nodes
  *     count for themselves
  * @param at wall clock time, for people
  */
-public record RoleChange(String name, Role from, Role to, Reason reason, String detail, long epoch, Instant at) {
+public record RoleChange(
+        String name, Role from, Role to, Reason reason, String detail, int priority, long epoch, Instant at) {
     /** As logged: {@code (web-vip) BACKUP -> MASTER: no advert from 10.0.0.1 for 3.219 s}. */
     @Override
     public String toString() {

@@ -1,8 +1,6 @@
 package io.floatingip.internal.health;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ final class CommandCheck implements AsyncCheck {
                     return;
                 }
                 try {
-                    process = begin(command);
+                    process = ProcessTree.start(command);
                 } catch (IOException e) {
                     failure = e;
                 }
@@ -86,14 +84,5 @@ final class CommandCheck implements AsyncCheck {
                 engine.offload(() -> ProcessTree.kill(running), () -> {});
             }
         }
-    }
-
-    /** Starts it with nothing to read and nobody who listens, so that it cannot block on us. */
-    static Process begin(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(Redirect.DISCARD)
-                .redirectError(Redirect.DISCARD)
-                .start();
     }
 }

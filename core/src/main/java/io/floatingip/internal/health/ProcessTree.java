@@ -1,13 +1,26 @@
 package io.floatingip.internal.health;
 
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
-/** Ends processes together with what they have started. */
+/** Starts commands, and ends processes together with what they have started. */
 public final class ProcessTree {
     private static final int PASSES_MAX = 5;
 
     private ProcessTree() {}
+
+    /** Starts a command with nothing to read and nobody who listens, so that it cannot block on us. */
+    public static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start();
+    }
 
     /**
      * Kills a process and its descendants, those started meanwhile included. A descendant that has detached itself, whose parent has ended before,

@@ -96,6 +96,7 @@ final class Callbacks {
                         present.to(),
                         present.reason(),
                         present.detail(),
+                        present.priority(),
                         present.epoch(),
                         present.at());
                 enqueue(() -> call(entry, l -> l.onChange(introduction)));

@@ -17,6 +17,7 @@ import io.floatingip.internal.health.HealthVerdict;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.RouterParams;
+import io.floatingip.notify.Notifier;
 import io.floatingip.spi.DrivenNetwork;
 import io.floatingip.spi.Ticker;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -68,6 +70,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final Health health;
     private volatile Snapshot snapshot;
     private volatile int priority;
+    private final CountDownLatch everyoneTold = new CountDownLatch(1);
     private boolean leaving;
     private boolean closed;
     private long standDownNumber;
@@ -289,6 +292,12 @@ public final class DefaultFloatingIp implements FloatingIp {
     public FloatingIpStatus status() {
         Snapshot now = snapshot;
         Map<String, Long> counts = counters.asMap();
+        for (RoleListener listener : config.listeners()) {
+            if (listener instanceof Notifier notifier) {
+                counts.merge("notifications.delivered", notifier.delivered(), Long::sum);
+                counts.merge("notifications.undelivered", notifier.undelivered(), Long::sum);
+            }
+        }
         return new FloatingIpStatus(
                 config.name(),
                 now.role(),
@@ -460,6 +469,13 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    /** Waits until the listeners know that this has been released. */
+    void awaitEveryoneTold(Duration limit) throws InterruptedException {
+        if (!everyoneTold.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            log.warn("({}) a listener has not returned within {}; giving up waiting", config.name(), limit);
+        }
+    }
+
     void beginRelease(Duration drain) {
         loop.post(() -> {
             if (!leaving) {
@@ -563,6 +579,7 @@ public final class DefaultFloatingIp implements FloatingIp {
                 combined,
                 reason,
                 detail,
+                effectivePriority(),
                 epoch,
                 loop.network().ticker().wallTime());
         count(combined);
@@ -696,8 +713,9 @@ public final class DefaultFloatingIp implements FloatingIp {
                 if (ownExecutor != null) {
                     ownExecutor.shutdown();
                 }
+                ShutdownHook.remove(this);
+                everyoneTold.countDown();
             });
-            ShutdownHook.remove(this);
             synchronized (monitor) {
                 closed = true;
                 monitor.notifyAll();

@@ -80,7 +80,7 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
             }
             epoch += now == Role.MASTER ? 1 : 0;
             RoleChange change = new RoleChange(
-                    name, role, now, reason, detail, epoch, members.get(0).wallTime());
+                    name, role, now, reason, detail, 0, epoch, members.get(0).wallTime());
             role = now;
             lastChange = change;
             log.info("{}", change);

@@ -1,5 +1,7 @@
 package io.floatingip.internal.runtime;
 
+import io.floatingip.internal.notify.Outbox;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class ShutdownHook {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Set<DefaultFloatingIp> JOINED = new LinkedHashSet<>();
+    private static final Duration LISTENERS_LIMIT = Duration.ofSeconds(2);
+    private static final Duration NOTIFY_LIMIT = Duration.ofSeconds(5);
     private static boolean installed;
 
     private ShutdownHook() {}
@@ -35,7 +39,7 @@ final class ShutdownHook {
         List<Thread> releasing = new ArrayList<>();
         synchronized (JOINED) {
             for (DefaultFloatingIp joined : JOINED) {
-                releasing.add(new Thread(joined::close, "floatingip-shutdown-" + joined.name()));
+                releasing.add(new Thread(() -> release(joined), "floatingip-shutdown-" + joined.name()));
             }
         }
         releasing.forEach(Thread::start);
@@ -46,6 +50,17 @@ final class ShutdownHook {
                 log.warn("interrupted while releasing floating IPs");
                 return;
             }
+        }
+        // What the listeners have just been told may still be on its way to others.
+        Outbox.flushAll(NOTIFY_LIMIT);
+    }
+
+    private static void release(DefaultFloatingIp joined) {
+        joined.close();
+        try {
+            joined.awaitEveryoneTold(LISTENERS_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -18,16 +18,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Self-signed certificates, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private final Path directory;
 
-    Certificates(Path directory) {
+    public Certificates(Path directory) {
         this.directory = directory;
     }
 
     /** A certificate with its key. */
-    final class Identity {
+    public final class Identity {
         private final String name;
         private final KeyStore store;
 
@@ -52,7 +52,7 @@ final class Certificates {
         }
 
         /** What a server with this identity uses; it demands a certificate from clients if it is to know one. */
-        SSLContext server(Identity... clients) throws Exception {
+        public SSLContext server(Identity... clients) throws Exception {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -68,7 +68,7 @@ final class Certificates {
         }
     }
 
-    Identity selfSigned(String name, String alternativeNames, String... more)
+    public Identity selfSigned(String name, String alternativeNames, String... more)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(

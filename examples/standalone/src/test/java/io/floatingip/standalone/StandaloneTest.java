@@ -66,6 +66,7 @@ class StandaloneTest {
                 Role.MASTER,
                 Reason.MASTER_SILENT,
                 "no advert for 3.6 s",
+                100,
                 1,
                 Instant.ofEpochSecond(1_800_000_000L));
         assertThat(JoinCommand.line(change))

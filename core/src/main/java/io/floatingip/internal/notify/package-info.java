@@ -1,0 +1,5 @@
+/** Delivers notifications in order, away from the protocol. */
+@NullMarked
+package io.floatingip.internal.notify;
+
+import org.jspecify.annotations.NullMarked;
