@@ -6,7 +6,7 @@ package io.floatingip;
  * @param name of the interface
  * @param weight 0: without it this node takes no part. Positive: added to the priority while it is up. Negative: taken off while it is down.
  *     -253 to 253
- * @param reversed whether up and down change places
+ * @param reversed whether the weight is subtracted instead; without a weight, whether this node takes no part while the interface is up
  */
 public record TrackedInterface(String name, int weight, boolean reversed) {
     private static final int WEIGHT_MAX = 253;

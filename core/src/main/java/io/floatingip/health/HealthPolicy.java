@@ -120,7 +120,10 @@ public final class HealthPolicy {
                 effect, interval, timeout, rise, value, initial, retries, delayBeforeRetry, recovery, recoveryTimeout);
     }
 
-    /** What is assumed before the first result. Default {@link HealthState#PENDING}; keepalived's {@code init_fail} is UNHEALTHY. */
+    /**
+     * What is assumed before the first result. Default {@link HealthState#PENDING}: the first result decides. UNHEALTHY, keepalived's {@code
+     * init_fail}: the first failure decides, but as many successes are wanted as after an outage; a weight does not count before that.
+     */
     public HealthPolicy initially(HealthState value) {
         return new HealthPolicy(
                 effect, interval, timeout, rise, fall, value, retries, delayBeforeRetry, recovery, recoveryTimeout);

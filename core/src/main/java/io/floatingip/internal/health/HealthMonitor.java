@@ -48,7 +48,12 @@ public final class HealthMonitor {
     /** What is assumed before the first result. */
     public static List<Tracked> initially(List<NamedCheck> configured) {
         return configured.stream()
-                .map(c -> new Tracked(c.name(), c.policy().effect(), c.policy().initial(), OptionalInt.empty(), ""))
+                .map(check -> new Tracked(
+                        check.name(),
+                        check.policy().effect(),
+                        RiseFall.of(check.policy()).state(),
+                        OptionalInt.empty(),
+                        ""))
                 .toList();
     }
 

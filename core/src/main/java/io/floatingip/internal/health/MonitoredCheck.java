@@ -2,7 +2,6 @@ package io.floatingip.internal.health;
 
 import io.floatingip.health.HealthCheck;
 import io.floatingip.health.HealthEffect.Release;
-import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthState;
 import io.floatingip.health.HealthStatus;
 import io.floatingip.health.NamedCheck;
@@ -39,8 +38,7 @@ final class MonitoredCheck {
         this.wallClock = wallClock;
         this.changed = changed;
         this.holding = holding;
-        HealthPolicy policy = check.policy();
-        count = RiseFall.of(policy.rise(), policy.fall(), policy.initial());
+        count = RiseFall.of(check.policy());
         since = wallClock.get();
         status = new HealthStatus(check.name(), count.state(), detail, since, 0, 0);
     }

@@ -42,9 +42,9 @@ final class InterfaceTracking {
     void evaluate(long now) {
         StringBuilder missing = new StringBuilder();
         tracked.forEach((each, use) -> {
-            boolean good = use.link().info().up() != each.reversed();
+            boolean up = use.link().info().up();
             if (each.weight() == 0) {
-                if (!good) {
+                if (up == each.reversed()) {
                     missing.append(missing.isEmpty() ? "" : "; ")
                             .append("tracked interface ")
                             .append(each.name())
@@ -52,9 +52,11 @@ final class InterfaceTracking {
                 }
                 return;
             }
-            // keepalived's arithmetic: a positive weight is earned while good, a negative one is paid while bad.
-            boolean counts = each.weight() > 0 ? good : !good;
-            owner.adjust(key(each), counts ? each.weight() : 0);
+            // keepalived's arithmetic: a positive weight counts while up, a negative one while down; reversed, with the
+            // other sign.
+            boolean counts = each.weight() > 0 == up;
+            int signed = each.reversed() ? -each.weight() : each.weight();
+            owner.adjust(key(each), counts ? signed : 0);
         });
         if (missing.isEmpty()) {
             member.clearFault(Reason.TRACKED_CONDITION, now);

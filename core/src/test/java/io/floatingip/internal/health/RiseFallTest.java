@@ -21,9 +21,10 @@ class RiseFallTest {
         "3, 2, PENDING,   -+++,     PUUUH",
         "3, 2, PENDING,   +-+--,    PHHHHU",
         "3, 2, PENDING,   +--++-++, PHHUUUUUU",
-        "3, 2, UNHEALTHY, +++,      UUUH",
+        "3, 2, UNHEALTHY, +++,      PPPH",
+        "3, 2, UNHEALTHY, -+++,     PUUUH",
         "1, 3, HEALTHY,   --+---,   HHHHHHU",
-        "2, 3, UNHEALTHY, +-++,     UUUUH",
+        "2, 3, UNHEALTHY, +-++,     PPUUH",
     })
     void countsAsKeepalivedDoes(int rise, int fall, HealthState initial, String results, String states) {
         RiseFall count = RiseFall.of(rise, fall, initial);
