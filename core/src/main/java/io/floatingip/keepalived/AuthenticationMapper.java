@@ -31,7 +31,7 @@ final class AuthenticationMapper {
     Authentication map(Node block) {
         Optional<Word> type = Optional.empty();
         Optional<Word> password = Optional.empty();
-        new Statement(block, findings).endOfWords();
+        noWords(block);
         for (Node node : block.block()) {
             Statement s = new Statement(node, findings);
             switch (node.name()) {
@@ -75,10 +75,19 @@ final class AuthenticationMapper {
         }
     }
 
+    /** Words here may be secrets, which must not be quoted. */
+    private void noWords(Node block) {
+        if (!block.arguments().isEmpty()) {
+            findings.error(
+                    block.arguments().get(0).at(),
+                    block.name() + " takes its settings in a block, each on a line of its own");
+        }
+    }
+
     Optional<Authentication> hmac(Node block) {
         Authentication.Hmac.Builder hmac = Authentication.hmac();
         int errors = findings.errors();
-        new Statement(block, findings).endOfWords();
+        noWords(block);
         for (Node node : block.block()) {
             Statement s = new Statement(node, findings);
             try {

@@ -10,27 +10,35 @@ import java.util.Set;
 
 /** Collects what is found while a configuration is read. */
 final class Findings {
+    private static final int MESSAGE_MAX = 500;
+
     private final Set<Finding> findings = new LinkedHashSet<>();
     private final Map<String, Integer> fileOrder = new LinkedHashMap<>();
     private int more;
     private int errors;
 
     void info(Position at, String message) {
-        add(new Finding(at, Severity.INFO, message));
+        add(finding(at, Severity.INFO, message));
     }
 
     void warning(Position at, String message) {
-        add(new Finding(at, Severity.WARNING, message));
+        add(finding(at, Severity.WARNING, message));
     }
 
     void error(Position at, String message) {
         errors++;
-        add(new Finding(at, Severity.ERROR, message));
+        add(finding(at, Severity.ERROR, message));
     }
 
     /** How many errors so far; whoever compares two of these knows whether there was one between. */
     int errors() {
         return errors;
+    }
+
+    /** Messages quote the file: one line each, and not too long. */
+    private static Finding finding(Position at, Severity severity, String message) {
+        String line = IncludeFiles.printable(message);
+        return new Finding(at, severity, line.length() > MESSAGE_MAX ? line.substring(0, MESSAGE_MAX) + "..." : line);
     }
 
     private void add(Finding finding) {

@@ -51,6 +51,7 @@ final class Garp {
         Optional<Duration> neighbour = Optional.empty();
         Map<String, Pauses> pauses = new HashMap<>();
         Set<String> mapped = Set.of("garp_interval", "gna_interval", "interface", "interfaces");
+        new Statement(block, findings).endOfWords();
         for (Node node : block.block()) {
             Statement s = new Statement(node, findings);
             switch (node.name()) {

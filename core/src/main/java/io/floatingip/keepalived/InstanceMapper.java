@@ -91,6 +91,9 @@ final class InstanceMapper {
     boolean advertsFromBase;
     Authentication authentication = Authentication.none();
     Optional<Boolean> alert = Optional.empty();
+    boolean masterWanted;
+    /** Whether there was an error in it. */
+    boolean unsafe;
 
     private final Map<String, Position> seen = new HashMap<>();
 
@@ -113,6 +116,7 @@ final class InstanceMapper {
     }
 
     void map() {
+        int errors = findings.errors();
         for (Node each : node.block()) {
             if (!MAPPED.contains(each.name())) {
                 KnownKeywords.INSTANCE.report(each, MAPPED, "vrrp_instance", findings);
@@ -137,6 +141,7 @@ final class InstanceMapper {
                 s.end();
             }
         }
+        unsafe = findings.errors() != errors;
     }
 
     private boolean block(Node each) {
@@ -144,7 +149,10 @@ final class InstanceMapper {
         switch (each.name()) {
             case "virtual_ipaddress" -> addresses.addAll(new AddressMapper(findings, false).map(each));
             case "virtual_ipaddress_excluded" -> excluded.addAll(new AddressMapper(findings, false).map(each));
-            case "unicast_peer" -> each.block().forEach(this::peer);
+            case "unicast_peer" -> {
+                new Statement(each, findings).endOfWords();
+                each.block().forEach(this::peer);
+            }
             case "authentication" -> authentication = new AuthenticationMapper(findings).map(each);
             case "auth_hmac" -> new AuthenticationMapper(findings).hmac(each).ifPresent(a -> authentication = a);
             case "track_interface" -> tracks.interfaces(each).forEach(t -> trackInterface(t.tracked(), t.at()));
@@ -219,8 +227,6 @@ final class InstanceMapper {
         }
         masterWanted = state.get().is("MASTER");
     }
-
-    boolean masterWanted;
 
     private Optional<Word> device(Statement s) {
         Optional<Word> device = s.required("an interface");

@@ -70,8 +70,6 @@ final class KnownKeywords {
                 "vrrp_iptables",
                 "vrrp_ipsets",
                 "namespace_with_ipsets",
-                "iptables",
-                "ipsets",
                 "nftables",
                 "nftables_priority",
                 "nftables_counters",
@@ -89,9 +87,6 @@ final class KnownKeywords {
                 "vrrp_rlimit_rttime",
                 "checker_rlimit_rttime",
                 "bfd_rlimit_rttime",
-                "vrrp_rlimit_rtime",
-                "checker_rlimit_rtime",
-                "bfd_rlimit_rtime",
                 "vrrp_no_swap",
                 "checker_no_swap",
                 "bfd_no_swap",
@@ -131,10 +126,7 @@ final class KnownKeywords {
                 "enable_snmp_rfcv2",
                 "enable_snmp_rfcv3",
                 "enable_traps",
-                "snmp_socket",
-                "snmp_vrrp",
-                "snmp_server",
-                "enable_snmp_lvs");
+                "snmp_socket");
         GLOBAL.warning(
                 "there is no D-Bus interface here; " + STATUS,
                 "enable_dbus",
@@ -151,12 +143,10 @@ final class KnownKeywords {
                 "reload_check_config",
                 "reload_time_file",
                 "reload_repeat",
-                "reload_date_specific_on",
                 "reload_file",
                 "include_check",
                 "config_save_dir",
-                "tmp_config_directory",
-                "config_copy_directory");
+                "tmp_config_directory");
         GLOBAL.warning(
                 "no such file is written; " + STATUS,
                 "state_dump_file",
@@ -174,22 +164,13 @@ final class KnownKeywords {
                 "umask",
                 "use_pid_dir",
                 "child_wait_time");
-        GLOBAL.info(
-                "has no meaning here",
-                "random_seed",
-                "use_symlink_paths",
-                "iproute_usr_dir",
-                "iproute_etc_dir",
-                "process_monitor_full_command",
-                "vrrp_iproute",
-                "nopreempt_fault");
+        GLOBAL.info("has no meaning here", "random_seed", "use_symlink_paths", "iproute_usr_dir", "iproute_etc_dir");
         GLOBAL.info(
                 NO_LVS,
                 "lvs_sync_daemon",
                 "lvs_timeouts",
                 "lvs_flush",
                 "lvs_flush_on_stop",
-                "lvs_flush_onstop",
                 "nftables_ipvs",
                 "nftables_ipvs_priority",
                 "nftables_ipvs_start_fwmark");

@@ -112,11 +112,12 @@ final class RootMapper {
                         .map(node)
                         .forEach(a -> staticAddresses.add(new StaticAddress(
                                 a.address().device(a.address().device().orElse(globals.defaultInterface)), a.at())));
+            case "global_defs" -> new Statement(node, findings).endOfWords();
             case "garp_group" -> pauses.putAll(Garp.group(node, findings));
             case "virtual_server" ->
                 new ServerMapper(globals, serverGroups, findings).map(node).ifPresent(virtualServers::add);
             default -> {
-                // global_defs and virtual_server_group were read before.
+                // virtual_server_group was read before.
             }
         }
     }
@@ -252,7 +253,7 @@ final class RootMapper {
             }
         }
         Optional<FloatingIpConfig> config = new InstanceBuilder(instance, globals, pauses, findings).build();
-        if (config.isPresent() && findings.errors() == errors) {
+        if (config.isPresent() && !instance.unsafe && findings.errors() == errors) {
             builtInstances.add(new KeepalivedInstance(
                     instance.name,
                     config.get(),
