@@ -123,6 +123,9 @@ final class ConfigWriter {
 
     private void notInKeepalived(FloatingIpConfig config) {
         lineIf(!config.drain().isZero(), "# not in keepalived: drain " + config.drain());
+        config.checks()
+                .forEach(c ->
+                        line("# not in keepalived: check " + IncludeFiles.printable(c.name()) + "; see vrrp_script"));
         lineIf(!config.listeners().isEmpty(), "# not in keepalived: listeners; see notify_master and its like");
     }
 

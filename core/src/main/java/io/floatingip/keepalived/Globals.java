@@ -2,6 +2,8 @@ package io.floatingip.keepalived;
 
 import io.floatingip.VrrpVersion;
 import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,9 @@ final class Globals {
             "smtp_alert",
             "smtp_alert_vrrp",
             "smtp_alert_checker",
-            "no_email_faults");
+            "no_email_faults",
+            "notify_fifo",
+            "vrrp_notify_fifo");
     private static final int SMTP_PORT = 25;
 
     Optional<String> routerId = Optional.empty();
@@ -62,6 +66,7 @@ final class Globals {
     Duration startupDelay = Duration.ZERO;
     Optional<String> scriptUser = Optional.empty();
     Optional<String> scriptGroup = Optional.empty();
+    final List<Path> fifos = new ArrayList<>();
     Optional<Boolean> alert = Optional.empty();
     Optional<Boolean> alertVrrp = Optional.empty();
     Optional<Boolean> alertChecker = Optional.empty();
@@ -123,7 +128,21 @@ final class Globals {
                 scriptUser = text(s);
                 scriptGroup = s.word().map(Word::text);
             }
+            case "notify_fifo", "vrrp_notify_fifo" -> fifo(s, findings);
             default -> throw new AssertionError(s.name());
+        }
+    }
+
+    private void fifo(Statement s, Findings findings) {
+        Optional<Word> path = s.wanted("a path");
+        if (s.word().isPresent()) {
+            s.word();
+            findings.info(s.node().at(), s.name() + ": the FIFO belongs to the user of this process");
+        }
+        try {
+            path.ifPresent(p -> fifos.add(Path.of(p.text())));
+        } catch (InvalidPathException e) {
+            findings.warning(path.orElseThrow().at(), s.name() + " needs a path; it is left out");
         }
     }
 

@@ -2,6 +2,7 @@ package io.floatingip.keepalived;
 
 import io.floatingip.Authentication;
 import io.floatingip.ChecksumMode;
+import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.IpFamily;
 import io.floatingip.TrackedInterface;
@@ -123,6 +124,12 @@ final class InstanceBuilder {
                             + " or lower");
         }
         out.version(version).priority(priority).downAfterAdverts(in.downTimerAdverts.orElse(globals.downTimerAdverts));
+        if (in.downTimerAdverts.orElse(globals.downTimerAdverts) == 1 && !in.strict) {
+            findings.warning(
+                    in.at("down_timer_adverts"),
+                    "with down_timer_adverts 1 there is no time to take the address from a process that was stopped, as with keepalived; write 2 or more");
+            out.fence(FenceMode.NONE);
+        }
         out.advertInterval(interval(version));
         boolean preempt = !in.nopreempt;
         if (in.nopreempt && in.masterWanted) {

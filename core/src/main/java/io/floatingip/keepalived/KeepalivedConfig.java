@@ -1,6 +1,8 @@
 package io.floatingip.keepalived;
 
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.FloatingIpException;
+import io.floatingip.RoleListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class KeepalivedConfig {
     private final MailSettings mail;
     private final List<StaticAddress> staticAddresses;
     private final List<VirtualServer> virtualServers;
+    private final List<Path> fifos;
     private final Report report;
 
     private KeepalivedConfig(RootMapper mapped, Report report) {
@@ -45,6 +48,7 @@ public final class KeepalivedConfig {
         mail = mapped.mail();
         staticAddresses = List.copyOf(mapped.staticAddresses);
         virtualServers = List.copyOf(mapped.virtualServers);
+        fifos = List.copyOf(mapped.fifos());
         this.report = report;
     }
 
@@ -135,6 +139,26 @@ public final class KeepalivedConfig {
 
     public List<VirtualServer> virtualServers() {
         return virtualServers;
+    }
+
+    /** FIFOs that a line is written to for each change ({@code notify_fifo}, {@code vrrp_notify_fifo}). */
+    public List<Path> fifos() {
+        return fifos;
+    }
+
+    /**
+     * New listeners that do what the file wants done at each change of an instance's role: run notify scripts, write to FIFOs, send mail. Give
+     * them to {@link FloatingIpConfig.Builder#listener} before joining.
+     *
+     * @throws FloatingIpException if mail is to be sent and Jakarta Mail is not there; the message names what to add
+     */
+    public List<RoleListener> listeners(KeepalivedInstance instance) {
+        return Listeners.of(instance.notifyScripts(), instance.mail(), mail, fifos);
+    }
+
+    /** As {@link #listeners(KeepalivedInstance)}, for a group. */
+    public List<RoleListener> listeners(KeepalivedGroup group) {
+        return Listeners.of(group.notifyScripts(), group.mail(), mail, fifos);
     }
 
     /** What was understood differently, or not at all. */

@@ -37,13 +37,11 @@ final class KnownKeywords {
                 "vrrp_notify_priority_changes",
                 "fifo_write_vrrp_states_on_reload");
         GLOBAL.warning(
-                "not written; use a notify script, or a listener of this library, which hears every change in order",
-                "notify_fifo",
+                "not started; let the service manager start what reads the FIFO",
                 "notify_fifo_script",
-                "vrrp_notify_fifo",
                 "vrrp_notify_fifo_script",
-                "lvs_notify_fifo",
                 "lvs_notify_fifo_script");
+        GLOBAL.warning("not written; the load balancer is another program's", "lvs_notify_fifo");
         GLOBAL.info("interfaces may come and go here", "dynamic_interfaces");
         GLOBAL.info(
                 "gratuitous announcements are repeated when a lower priority is heard",

@@ -30,6 +30,15 @@ final class NotifyMapper {
             findings.info(s.node().at(), "an instance that a reload removes is RELEASED, not in FAULT");
             return;
         }
+        if (s.name().equals("notify_deleted")) {
+            findings.warning(
+                    s.node().at(),
+                    "notify_deleted is not run; an instance that a reload removes is released, which runs notify_stop");
+        } else if (s.name().equals("notify_master_rx_lower_pri")) {
+            findings.warning(
+                    s.node().at(),
+                    "notify_master_rx_lower_pri is not run; let notify_master do what has to be done again");
+        }
         Optional<ScriptCall> call = s.script().map(globals::withUser);
         NotifyScripts n = scripts;
         scripts = switch (s.name()) {

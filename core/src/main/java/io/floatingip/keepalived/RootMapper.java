@@ -3,6 +3,7 @@ package io.floatingip.keepalived;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.IpFamily;
 import io.floatingip.TrackedInterface;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ final class RootMapper {
             "virtual_server",
             "virtual_server_group");
 
+    private static final int OWNER = 255;
+
     private final Findings findings;
     private final Globals globals = new Globals();
     private final Map<String, Garp.Pauses> pauses = new HashMap<>();
@@ -41,11 +44,16 @@ final class RootMapper {
     final Map<String, TrackScript> scripts = new LinkedHashMap<>();
     final Map<String, TrackFile> files = new LinkedHashMap<>();
     final Map<String, TrackProcess> processes = new LinkedHashMap<>();
+    private final ChecksBuilder checks = new ChecksBuilder(scripts, files, processes);
     final List<StaticAddress> staticAddresses = new ArrayList<>();
     final List<VirtualServer> virtualServers = new ArrayList<>();
 
     RootMapper(Findings findings) {
         this.findings = findings;
+    }
+
+    List<Path> fifos() {
+        return globals.fifos;
     }
 
     MailSettings mail() {
@@ -76,7 +84,7 @@ final class RootMapper {
             findings.error(node.at(), node.name() + " needs a block in braces");
             return;
         }
-        CheckMapper checks = new CheckMapper(globals, findings);
+        CheckMapper tracked = new CheckMapper(globals, findings);
         switch (node.name()) {
             case "vrrp_instance" -> {
                 if (named(node) && isNew(node, instances)) {
@@ -94,17 +102,17 @@ final class RootMapper {
             }
             case "vrrp_script" -> {
                 if (named(node) && isNew(node, scripts)) {
-                    checks.script(node).ifPresent(s -> scripts.put(s.name(), s));
+                    tracked.script(node).ifPresent(s -> scripts.put(s.name(), s));
                 }
             }
             case "vrrp_track_file", "track_file" -> {
                 if (named(node) && isNew(node, files)) {
-                    checks.file(node).ifPresent(f -> files.put(f.name(), f));
+                    tracked.file(node).ifPresent(f -> files.put(f.name(), f));
                 }
             }
             case "vrrp_track_process" -> {
                 if (named(node) && isNew(node, processes)) {
-                    checks.process(node).ifPresent(p -> processes.put(p.name(), p));
+                    tracked.process(node).ifPresent(p -> processes.put(p.name(), p));
                 }
             }
             case "static_ipaddress" ->
@@ -207,25 +215,14 @@ final class RootMapper {
     }
 
     private int weight(Tracking tracking) {
-        return switch (tracking.kind()) {
-            case SCRIPT ->
-                tracking.weight()
-                        .orElse(
-                                scripts.containsKey(tracking.name())
-                                        ? scripts.get(tracking.name()).weight()
-                                        : 0);
-            case FILE ->
-                tracking.weight()
-                        .orElse(
-                                files.containsKey(tracking.name())
-                                        ? files.get(tracking.name()).weight()
-                                        : 0);
-            case PROCESS ->
-                tracking.weight()
-                        .orElse(
-                                processes.containsKey(tracking.name())
-                                        ? processes.get(tracking.name()).weight()
-                                        : 0);
+        return named(tracking.kind()).containsKey(tracking.name()) ? checks.weight(tracking) : 0;
+    }
+
+    private Map<String, ?> named(Tracking.Kind kind) {
+        return switch (kind) {
+            case SCRIPT -> scripts;
+            case FILE -> files;
+            case PROCESS -> processes;
         };
     }
 
@@ -235,11 +232,7 @@ final class RootMapper {
         Set<Tracking> names = new HashSet<>();
         for (TrackingMapper.Placed placed : instance.tracking) {
             Tracking each = placed.tracking();
-            Map<String, ?> named = switch (each.kind()) {
-                case SCRIPT -> scripts;
-                case FILE -> files;
-                case PROCESS -> processes;
-            };
+            Map<String, ?> named = named(each.kind());
             if (!named.containsKey(each.name())) {
                 findings.error(
                         placed.at(),
@@ -254,17 +247,40 @@ final class RootMapper {
         }
         Optional<FloatingIpConfig> config = new InstanceBuilder(instance, globals, pauses, findings).build();
         if (config.isPresent() && !instance.unsafe && findings.errors() == errors) {
-            builtInstances.add(new KeepalivedInstance(
-                    instance.name,
-                    config.get(),
-                    tracking,
-                    instance.notify.scripts(),
-                    instance.alert
-                            .or(() -> globals.alertVrrp)
-                            .or(() -> globals.alert)
-                            .orElse(false),
-                    instance.node.at()));
+            withChecks(instance, config.get(), tracking)
+                    .ifPresent(whole -> builtInstances.add(new KeepalivedInstance(
+                            instance.name,
+                            whole,
+                            tracking,
+                            instance.notify.scripts(),
+                            instance.alert
+                                    .or(() -> globals.alertVrrp)
+                                    .or(() -> globals.alert)
+                                    .orElse(false),
+                            instance.node.at())));
         }
+    }
+
+    private Optional<FloatingIpConfig> withChecks(
+            InstanceMapper instance, FloatingIpConfig config, List<Tracking> tracking) {
+        FloatingIpConfig whole = config;
+        for (Tracking each : List.copyOf(tracking)) {
+            if (config.priority() == OWNER && checks.weight(each) != 0) {
+                findings.warning(
+                        instance.node.at(),
+                        "the owner's priority, 255, never changes; " + Statement.shown(each.name())
+                                + " has a weight and is left out");
+                tracking.remove(each);
+                continue;
+            }
+            try {
+                whole = checks.with(whole, each);
+            } catch (IllegalArgumentException e) {
+                findings.error(instance.node.at(), Statement.shown(each.name()) + ": " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+        return Optional.of(whole);
     }
 
     private static String block(Tracking.Kind kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.floatingip.Announcements;
 import io.floatingip.Authentication;
 import io.floatingip.ChecksumMode;
+import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.TrackedInterface;
 import io.floatingip.UnicastPeer;
@@ -177,6 +178,7 @@ class KeepalivedConfigTest {
         maps("advert_int 1.5", c -> c.advertInterval(Duration.ofSeconds(2)));
         maps("advert_int 0.1", c -> c.advertInterval(Duration.ofSeconds(1)));
         maps("down_timer_adverts 5", c -> c.downAfterAdverts(5));
+        maps("down_timer_adverts 1", c -> c.downAfterAdverts(1).fence(FenceMode.NONE));
         maps("nopreempt", c -> c.preempt(false));
         maps("nopreempt; preempt", c -> c);
         maps("nopreempt; state MASTER", c -> c.preempt(false));

@@ -93,7 +93,7 @@ class RoundTripTest {
                         version == VrrpVersion.V2
                                 ? Duration.ofSeconds(1 + r.nextInt(255))
                                 : Duration.ofMillis(10L * (1 + r.nextInt(4095))))
-                .downAfterAdverts(r.nextBoolean() ? 3 : 1 + r.nextInt(100))
+                .downAfterAdverts(r.nextBoolean() ? 3 : 2 + r.nextInt(99))
                 .preempt(preempt)
                 .startupDelay(Duration.ofMillis(r.nextInt(3) * 1500L))
                 .announcements(new Announcements(
