@@ -6,6 +6,7 @@ module io.floatingip.core {
 
     exports io.floatingip;
     exports io.floatingip.health;
+    exports io.floatingip.keepalived;
     exports io.floatingip.notify;
     exports io.floatingip.simulation;
     exports io.floatingip.spi;

@@ -1,5 +1,10 @@
 package io.floatingip.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,12 +13,15 @@ import java.util.List;
 
 /** What crosses the switch, recorded by tcpdump and read by tshark. */
 public final class Capture implements AutoCloseable {
-    static final String NEIGHBOURS_AND_VRRP = "ip proto 112 or ip6 proto 112 or arp or icmp6";
+    static final String NEIGHBOURS_AND_VRRP = "ip proto 112 or ip proto 51 or ip6 proto 112 or arp or icmp6";
     // 8388608 is the severity of an error.
     private static final String FAULTY =
             "_ws.malformed or vrrp.checksum.status == 0 or ip.checksum.status == 0 or _ws.expert.severity >= 8388608";
     // tshark checks these only when told to.
     private static final List<String> CHECKS = List.of("-o", "ip.check_checksum:TRUE", "-n");
+
+    private static final int PCAP_HEADER = 24;
+    private static final int RECORD_HEADER = 16;
 
     private final Running tcpdump;
     private final Path file;
@@ -97,6 +105,23 @@ public final class Capture implements AutoCloseable {
         return tshark(arguments.toArray(String[]::new)).stream()
                 .map(line -> line.split("\\|", -1))
                 .toList();
+    }
+
+    /** Every frame that was recorded, whole, in order. */
+    public List<byte[]> frames() {
+        try {
+            ByteBuffer pcap = ByteBuffer.wrap(Files.readAllBytes(stop().file)).order(ByteOrder.nativeOrder());
+            List<byte[]> frames = new ArrayList<>();
+            for (int at = PCAP_HEADER; at + RECORD_HEADER <= pcap.limit(); ) {
+                byte[] frame = new byte[pcap.getInt(at + 8)];
+                pcap.get(at + RECORD_HEADER, frame);
+                frames.add(frame);
+                at += RECORD_HEADER + frame.length;
+            }
+            return frames;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     private List<String> tshark(String... arguments) {

@@ -25,6 +25,15 @@ public record Keepalived(
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ".conf", e);
         }
+        return run(host, Path.of(file + ".conf"), host.name());
+    }
+
+    /**
+     * Starts it in the foreground on a file.
+     *
+     * @param configId whose lines that begin with {@code @} count
+     */
+    public static Running run(Host host, Path file, String configId) {
         return host.start(
                 "keepalived",
                 List.of(
@@ -33,12 +42,14 @@ public record Keepalived(
                         "-l",
                         "-D",
                         "-P",
+                        "-i",
+                        configId,
                         "-f",
-                        file + ".conf",
+                        file.toString(),
                         "-p",
-                        file + ".pid",
+                        file + "." + host.name() + ".pid",
                         "-r",
-                        file + ".vrrp.pid"));
+                        file + "." + host.name() + ".vrrp.pid"));
     }
 
     private String config(Host host) {

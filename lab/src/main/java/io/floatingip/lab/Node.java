@@ -1,5 +1,6 @@
 package io.floatingip.lab;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,14 @@ public final class Node implements AutoCloseable {
         return new Node(host.start("node", command(List.of(), options)));
     }
 
+    /** Starts a node that runs a file in keepalived's format, with these further options of {@code run}. */
+    public static Node run(Host host, Path file, String... options) {
+        List<String> command = new ArrayList<>(jvm());
+        command.addAll(List.of("run", file.toString()));
+        command.addAll(Arrays.asList(options));
+        return new Node(host.start("node", command));
+    }
+
     /** Starts a node and hands over every change of role as it is printed. */
     public static Node join(Host host, Consumer<RoleLine> onChange, String... options) {
         return new Node(host.start(
@@ -58,20 +67,24 @@ public final class Node implements AutoCloseable {
     /** The command that starts a node, behind a prefix such as {@code setpriv ...}; on {@code eth0} unless the options say otherwise. */
     public static List<String> command(List<String> prefix, String... options) {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
+        command.addAll(jvm());
+        command.add("join");
+        command.addAll(Arrays.asList(options));
+        if (!command.contains("--interface")) {
+            command.addAll(List.of("--interface", "eth0"));
+        }
+        return command;
+    }
+
+    private static List<String> jvm() {
+        return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xshare:auto",
                 "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
-                System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"),
-                "join"));
-        command.addAll(Arrays.asList(options));
-        if (!command.contains("--interface")) {
-            command.addAll(List.of("--interface", "eth0"));
-        }
-        return command;
+                System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"));
     }
 
     public Running process() {

@@ -11,7 +11,13 @@ import picocli.CommandLine.ParameterException;
         description =
                 "Holds a floating IP address together with other nodes, by VRRP: one of them has the address, the others take it over when"
                         + " that one falls silent.",
-        subcommands = {JoinCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            JoinCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            ExportCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Standalone.Version.class,
         synopsisSubcommandLabel = "COMMAND",

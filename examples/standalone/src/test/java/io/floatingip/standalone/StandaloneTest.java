@@ -10,18 +10,26 @@ import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VrrpVersion;
+import io.floatingip.keepalived.KeepalivedConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class StandaloneTest {
     private static final String GOOD = "join --interface eth0 --vrid 52 --address 10.99.0.66/32";
+
+    @TempDir
+    private Path directory;
 
     private record Outcome(int status, String out, String err) {}
 
@@ -106,6 +114,44 @@ class StandaloneTest {
                 .toList();
         assertThat(options).hasSizeGreaterThan(10);
         assertThat(outcome.out()).contains(options).contains("Exit status", "SIGTERM", "CAP_NET_RAW");
+        assertThat(outcome.status()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    priority 100       |          | 0 |
+                    promote_secondaries | --strict | 0 | 2:1: info: promote_secondaries
+                    colour red         |          | 0 | 2:1: warning: "colour" is no keyword
+                    colour red         | --strict | 1 | 2:1: warning: "colour" is no keyword
+                    priority 256       |          | 2 | 2:10: error: priority must be a number from 1 to 255
+                    """)
+    void checksAFile(String line, String option, int status, String said) throws IOException {
+        Path file = directory.resolve("test.conf");
+        Files.writeString(
+                file,
+                "vrrp_instance A { virtual_ipaddress { 10.0.0.1 } interface x\n" + line + "\nvirtual_router_id 7 }\n");
+        Outcome outcome = run("check " + file + (option == null ? "" : " " + option));
+        assertThat(outcome.out()).contains(said == null ? "" : file + ":" + said);
+        assertThat(outcome.status()).isEqualTo(status);
+    }
+
+    @Test
+    void refusesToRunAFileWithErrors() {
+        Outcome outcome = run("run " + directory.resolve("none.conf"));
+        assertThat(outcome.err()).contains(directory.resolve("none.conf") + ":1:1: error: cannot read");
+        assertThat(outcome.status()).isEqualTo(2);
+    }
+
+    @Test
+    void exportsWhatJoinWouldDo() {
+        String options =
+                "--interface eth1 --vrid 7 --priority 150 --address 10.99.0.66/24 --interval 2s --version 2 --no-preempt --name web";
+        Outcome outcome = run("export " + options);
+        KeepalivedConfig read = KeepalivedConfig.parse(outcome.out());
+        assertThat(read.report().findings()).isEmpty();
+        assertThat(read.instances())
+                .extracting(i -> i.config().toString())
+                .containsExactly(config("join " + options).toString());
         assertThat(outcome.status()).isZero();
     }
 

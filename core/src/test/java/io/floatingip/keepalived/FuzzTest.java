@@ -1,0 +1,144 @@
+package io.floatingip.keepalived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Any bytes end in a report, soon. A minute with {@code -Dfloatingip.long}; the seed is in the message. */
+@Timeout(300)
+class FuzzTest {
+    private static final Path DIRECTORY = Path.of("src/test/resources/keepalived");
+    private static final List<String> PIECES = List.of(
+            "{",
+            "}",
+            "\"",
+            "'",
+            "\\",
+            "#",
+            "!",
+            "$A=",
+            "${A}",
+            "$A ",
+            "${A",
+            "@host ",
+            "@^",
+            "~SEQ(A,1,9) ",
+            "~LST({A,B},{1,2}) ",
+            "include *\n",
+            "include fuzz\n",
+            "\n",
+            "\r",
+            "\0",
+            " ",
+            "\t",
+            "\u00ff",
+            "-1",
+            "0",
+            "255",
+            "256",
+            "99999999999",
+            "0.01",
+            "1e9",
+            "10.0.0.1",
+            "10.0.0.1/33",
+            "10.0.0.300",
+            "fe80::1%eth0",
+            "::",
+            "::ffff:1.2.3.4",
+            "fd99::1/128",
+            "weight",
+            "reverse",
+            "dev",
+            "hex:zz",
+            "${_RANDOM 1 0}",
+            "${_ENV PATH}");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsAnyBytes() throws IOException {
+        List<byte[]> corpus = new ArrayList<>();
+        for (String name : List.of("01-two-nodes-pass", "02-tracked-service", "03-everything")) {
+            corpus.add(Files.readAllBytes(DIRECTORY.resolve(name + ".conf")));
+        }
+        corpus.add(new byte[0]);
+        Path file = directory.resolve("fuzz");
+        long until = System.nanoTime()
+                + Duration.ofSeconds(Boolean.getBoolean("floatingip.long") ? 60 : 4)
+                        .toNanos();
+        int reports = 0;
+        for (long seed = 0; System.nanoTime() - until < 0; seed++) {
+            byte[] bytes = mutated(corpus, new Random(seed));
+            Files.write(file, bytes);
+            long startedAt = System.nanoTime();
+            KeepalivedConfig config;
+            try {
+                config = KeepalivedConfig.read(file, "host");
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+            assertThat(System.nanoTime() - startedAt).as("seed %d", seed).isLessThan(20_000_000_000L);
+            assertThat(config.report().findings())
+                    .as("seed %d", seed)
+                    .allMatch(f -> f.at().line() > 0
+                            && f.at().column() > 0
+                            && f.message().chars().noneMatch(c -> c < ' '));
+            reports += config.report().findings().isEmpty() ? 0 : 1;
+        }
+        assertThat(reports).isPositive();
+    }
+
+    private static byte[] mutated(List<byte[]> corpus, Random r) {
+        byte[] base = corpus.get(r.nextInt(corpus.size()));
+        StringBuilder text = new StringBuilder(new String(base, StandardCharsets.ISO_8859_1));
+        for (int i = r.nextInt(40); i >= 0; i--) {
+            int at = text.isEmpty() ? 0 : r.nextInt(text.length());
+            switch (r.nextInt(5)) {
+                case 0 -> text.insert(at, PIECES.get(r.nextInt(PIECES.size())));
+                case 1 -> text.insert(at, (char) r.nextInt(256));
+                case 2 -> text.delete(at, Math.min(text.length(), at + r.nextInt(30)));
+                case 3 -> text.insert(at, text.substring(at, Math.min(text.length(), at + r.nextInt(300))));
+                default -> {
+                    int end = Math.min(text.length(), at + 1 + r.nextInt(12));
+                    text.replace(at, end, PIECES.get(r.nextInt(PIECES.size())));
+                }
+            }
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return r.nextBoolean() ? bytes : text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void staysWithinItsBoundsOnTheWorstFiles() {
+        for (String line : List.of(
+                "{",
+                "}",
+                "a ",
+                "a {\n",
+                "a{}",
+                "vrrp_instance a {}\n",
+                "$A=1\n",
+                "~SEQ(A,1,99999) a b c d e f\n",
+                "\"",
+                "\\")) {
+            String text = line.repeat((Budget.BYTES_MAX - 1) / line.length());
+            assertThat(KeepalivedConfig.parse(text, "worst", "host")
+                            .report()
+                            .findings()
+                            .size())
+                    .as(line)
+                    .isLessThanOrEqualTo(Report.FINDINGS_MAX);
+        }
+    }
+}
