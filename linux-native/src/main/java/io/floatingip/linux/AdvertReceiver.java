@@ -139,8 +139,8 @@ final class AdvertReceiver implements Poller.Source, AutoCloseable {
             try {
                 length = buffer.receive(socket, doing);
             } catch (NativeIoException e) {
-                // An error that was pending on the socket, such as ENETDOWN: the interface's state is told by
-                // rtnetlink.
+                // An error that was pending on the socket, such as
+                // ENETDOWN: the interface's state is told by rtnetlink.
                 read++;
                 continue;
             }

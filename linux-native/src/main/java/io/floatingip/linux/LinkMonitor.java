@@ -132,8 +132,8 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
     private void take(NetlinkMessage m) throws IOException {
         switch (m.type()) {
             case RouteMessages.NEW_LINK, RouteMessages.DELETE_LINK -> {
-                // Bridges report their ports as links of family AF_BRIDGE: a port that leaves is not an interface that
-                // is gone.
+                // Bridges report their ports as links of family AF_BRIDGE:
+                // a port that leaves is not an interface that is gone.
                 if (m.u8(0) == 0) {
                     takeLink(m);
                 }
@@ -179,8 +179,8 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
         if (device == null || entry == null) {
             return;
         }
-        // The port of the request, which IPv4 reports, is no help: IPv6 does not, and what went along with another
-        // address has it, too.
+        // The port of the request, which IPv4 reports, is no help: IPv6
+        // does not, and what went along with another address has it, too.
         boolean own = removals.remove(new Removal(entry.index(), entry.address(), entry.prefixLength()));
         if (!own) {
             device.forget(entry.address(), entry.prefixLength());

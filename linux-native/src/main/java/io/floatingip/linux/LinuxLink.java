@@ -36,8 +36,8 @@ final class LinuxLink implements Link {
     private final LinuxNetwork network;
     // Where addresses are placed and announced, and adverts to groups exchanged.
     private final Device device;
-    // Whose addresses adverts are sent from, and where those to peers are exchanged: below a virtual interface the real
-    // one.
+    // Whose addresses adverts are sent from, and where those to
+    // peers are exchanged: below a virtual interface the real one.
     private final Device base;
     // What was made for this link and ends with it.
     private final @Nullable MadeDevice made;
@@ -266,8 +266,8 @@ final class LinuxLink implements Link {
         try {
             device.watch(this, List.of());
         } catch (IOException e) {
-            // Only what remains for other links could not be opened again; the next change of the interface tries it
-            // anew.
+            // Only what remains for other links could not be opened
+            // again; the next change of the interface tries it anew.
         }
         try {
             device.refuse(this, Set.of());

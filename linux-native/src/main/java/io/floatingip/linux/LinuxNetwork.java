@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The interfaces of a Linux machine, or of one of its network namespaces. What the loop needs from the kernel is opened by the first thread that
- * uses it, which must stay the only one: sockets belong to the namespace of the thread that opened them, and with {@link #inNamespace} that
- * thread moves there for good.
+ * uses it, which must stay the only one as long as a link is open: sockets belong to the namespace of the thread that opened them, and with
+ * {@link #inNamespace} that thread moves there for good. When all links are closed, another thread may begin anew.
  */
 public final class LinuxNetwork implements Network {
     private final LinuxTicker ticker = new LinuxTicker();
@@ -26,6 +26,7 @@ public final class LinuxNetwork implements Network {
     private final @Nullable Path namespace;
     private final List<LinuxLink> links = new ArrayList<>();
     private @Nullable Machine machine;
+    private @Nullable Thread user;
 
     private LinuxNetwork(@Nullable Path namespace) throws IOException {
         this.namespace = namespace;
@@ -149,9 +150,16 @@ public final class LinuxNetwork implements Network {
 
     private Machine machine() throws IOException {
         Machine m = machine;
+        if (m != null && links.isEmpty() && Thread.currentThread() != user) {
+            // Nothing is left of the thread before; this one is to be in the namespace, too.
+            m.close();
+            machine = null;
+            m = null;
+        }
         if (m == null) {
             m = Machine.enter(poller, namespace);
             machine = m;
+            user = Thread.currentThread();
         }
         return m;
     }

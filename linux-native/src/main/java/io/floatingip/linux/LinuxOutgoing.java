@@ -69,8 +69,8 @@ final class LinuxOutgoing implements Outgoing {
         ByteBuffer bytes = slab.bytes();
         MessageHeader.write(bytes, 0, slab.address(NAME), slab.address(IOVEC), ipv6 ? slab.address(CONTROL) : 0);
         bytes.putLong(IOVEC, slab.address(DATA));
-        // A scope is for link-local destinations and groups; another one's route finds the interface by the socket's
-        // binding.
+        // A scope is for link-local destinations and groups; another
+        // one's route finds the interface by the socket's binding.
         boolean scoped = destination.isLinkLocalAddress() || destination.isMulticastAddress();
         int name = SockAddr.inet(bytes, NAME, destination, scoped ? index : 0);
         MessageHeader.lengths(bytes, 0, name, ipv6 ? PKTINFO_SPACE + HOPLIMIT_SPACE : 0);

@@ -61,8 +61,8 @@ record NftRouter(int family, int virtualRouterId, long leaseMillis, long holdMil
         advert[source.length] = (byte) vrid;
         elements.add(
                 new Element(family == 4 ? NftRules.ADVERTS4 : NftRules.ADVERTS6, advert, advertChain(family, vrid)));
-        // Rounded down, as the kernel does with its own clock ticks: the fence may close early by one of them, never
-        // late.
+        // Rounded down, as the kernel does with its own clock ticks:
+        // the fence may close early by one of them, never late.
         long lease = Math.max(1, spec.leaseNanos() / NANOS_PER_MILLI);
         long hold = lease + HOLD_NANOS / NANOS_PER_MILLI;
         return new NftRouter(family, vrid, lease, hold, List.copyOf(elements));

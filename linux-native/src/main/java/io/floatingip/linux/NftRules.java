@@ -265,8 +265,8 @@ final class NftRules {
         for (NftRouter.Element each : router.elements()) {
             to.addElement(each.map(), each.key(), each.chain());
         }
-        // The time of an element that exists cannot be changed before Linux 6.12, and one that does not exist cannot be
-        // deleted before 6.3.
+        // The time of an element that exists cannot be changed before Linux
+        // 6.12, and one that does not exist cannot be deleted before 6.3.
         arm(to, HELD, router, router.holdMillis());
         arm(to, LIVE, router, router.leaseMillis());
     }

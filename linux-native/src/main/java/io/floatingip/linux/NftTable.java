@@ -96,8 +96,8 @@ final class NftTable {
             if (attempt == ATTEMPTS) {
                 throw failed(error);
             }
-            // Someone removed the rules a moment ago; or an address belonged to a router that died, and its element
-            // says so.
+            // Someone removed the rules a moment ago; or an address
+            // belonged to a router that died, and its element says so.
             forget();
             for (Element each : router.elements()) {
                 commit(deletion(each));

@@ -214,8 +214,8 @@ final class NftWriter {
         return this;
     }
 
-    // Rules: expressions that follow each other until one does not match. Registers are numbered from 0, four bytes
-    // each.
+    // Rules: expressions that follow each other until one does
+    // not match. Registers are numbered from 0, four bytes each.
 
     NftWriter rule(String chain) {
         request(NEWRULE, F_CREATE | F_APPEND);

@@ -123,8 +123,8 @@ final class RouteMessages {
             out.attribute(IFA_LABEL, address.label().get());
         }
         int valid = lifetimeSeconds == 0 ? FOREVER : lifetimeSeconds;
-        // Deprecated from the start: a host address that floats must not become the source of connections of this
-        // machine.
+        // Deprecated from the start: a host address that floats must
+        // not become the source of connections of this machine.
         boolean deprecated = ipv6 && address.prefixLength() == address.family().prefixLengthMax();
         out.attributeCacheInfo(IFA_CACHEINFO, deprecated ? 0 : valid, valid);
         out.attributeU32(IFA_FLAGS, (ipv6 ? IFA_F_NODAD : 0) | (address.noPrefixRoute() ? IFA_F_NOPREFIXROUTE : 0));

@@ -86,8 +86,8 @@ final class VirtualMacDevice implements MadeDevice {
         Sysctl.write(Sysctl.of("ipv4", name, "arp_ignore"), "1");
         settings.set(Sysctl.of("ipv4", spec.base(), "arp_ignore"), "1");
         settings.set(Sysctl.of("ipv4", spec.base(), "arp_filter"), "1");
-        // Answers leave through the interface below: its questions for the way must not name an address that lives
-        // above it.
+        // Answers leave through the interface below: its questions
+        // for the way must not name an address that lives above it.
         settings.set(Sysctl.of("ipv4", spec.base(), "arp_announce"), "2");
         Sysctl.write(Sysctl.of("ipv4", name, "promote_secondaries"), "1");
         // Packets from the subnet arrive here though the route to it leads through the interface below.
