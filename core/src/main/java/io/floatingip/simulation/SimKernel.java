@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What a machine knows without its process: interfaces, addresses with their lifetimes, fence rules, neighbours. It lives on kernel time. */
 final class SimKernel {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    // Measured: a kernel removes an address mostly some ten milliseconds after its lifetime, at worst about half a
-    // second.
+    // Measured: a kernel removes an address mostly some ten
+    // milliseconds after its lifetime, at worst about half a second.
     private static final long REMOVAL_LATE_NANOS_USUAL = 30_000_000L;
     private static final long REMOVAL_LATE_NANOS_MAX = 550_000_000L;
     private static final int REMOVAL_LATE_ONE_IN = 5;
@@ -119,8 +119,8 @@ final class SimKernel {
         }
     }
 
-    // As net.ipv6.conf.*.keep_addr_on_down=0 does; link-local addresses return with the carrier, so they may as well
-    // stay here.
+    // As net.ipv6.conf.*.keep_addr_on_down=0 does; link-local addresses
+    // return with the carrier, so they may as well stay here.
     private void flushIpv6(SimInterface link) {
         if (link.addresses.removeIf(held -> IpFamily.of(held.spec.address()) == IpFamily.IPV6
                 && !held.spec.address().isLinkLocalAddress())) {

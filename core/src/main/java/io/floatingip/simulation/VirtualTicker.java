@@ -9,8 +9,8 @@ final class VirtualTicker implements Ticker {
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Timeline timeline;
-    // Machines are booted at different times: nobody may compare the nanoTime of two of them, nor expect it to be
-    // positive.
+    // Machines are booted at different times: nobody may compare
+    // the nanoTime of two of them, nor expect it to be positive.
     private final long origin;
     private long suspendedNanos;
     private long suspendedSince;

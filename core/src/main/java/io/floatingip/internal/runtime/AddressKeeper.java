@@ -60,11 +60,16 @@ final class AddressKeeper {
 
     /** Puts all on their interfaces and watches for others who claim them. */
     void add() throws IOException {
+        watch();
+        addresses.add();
+        renewedAt = loop.now();
+    }
+
+    /** Watches for others who claim them. */
+    void watch() {
         for (LinkUse use : addresses.neighborUses()) {
             watch(use, addresses.announcedOn(use));
         }
-        addresses.add();
-        renewedAt = loop.now();
     }
 
     void remove() throws IOException {
@@ -80,6 +85,15 @@ final class AddressKeeper {
     void unwatch() {
         for (LinkUse use : addresses.neighborUses()) {
             watch(use, Set.of());
+        }
+    }
+
+    /** Ends the watch where a successor does not go on with it. */
+    void unwatchBut(Set<LinkUse> watchedOn) {
+        for (LinkUse use : addresses.neighborUses()) {
+            if (!watchedOn.contains(use)) {
+                watch(use, Set.of());
+            }
         }
     }
 

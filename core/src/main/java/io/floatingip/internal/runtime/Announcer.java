@@ -12,6 +12,8 @@ import java.util.Map;
  */
 final class Announcer {
     private static final int SLICE = 64;
+    // 255 routers with sixteen addresses each, and a burst of sixteen.
+    private static final int FRAMES_MAX = 65_536;
 
     private final Map<LinkUse, Queue> queues = new HashMap<>();
 
@@ -35,6 +37,10 @@ final class Announcer {
             made.nextAt = now;
             return made;
         });
+        if (queue.frames.size() >= FRAMES_MAX) {
+            // Slower than they are asked for: one more of the same would be later still.
+            return;
+        }
         queue.frames.add(new Frame(owner, address, intervalNanos));
     }
 

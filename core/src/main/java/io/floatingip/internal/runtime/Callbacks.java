@@ -121,9 +121,8 @@ final class Callbacks {
         try {
             executor.execute(this::run);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No thread could be made, or the executor refuses, for example because it was shut down first; what is
-            // queued goes with the next
-            // attempt.
+            // No thread could be made, or the executor refuses, for example because
+            // it was shut down first; what is queued goes with the next attempt.
             running = false;
             if (!refusalLogged) {
                 refusalLogged = true;

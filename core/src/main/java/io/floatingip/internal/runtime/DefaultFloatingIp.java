@@ -50,7 +50,9 @@ public final class DefaultFloatingIp implements FloatingIp {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
     private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
-    private static final int WARNINGS_MAX = 50;
+    private static final String OWN_THREAD = "called by the thread that would have to do it; give listeners a"
+            + " callbackExecutor(...) with a thread of its own";
+    private static final int PEER_WARNINGS_MAX = 50;
 
     private volatile FloatingIpConfig config;
     private final LoopThread thread;
@@ -59,6 +61,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final Callbacks callbacks;
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
+    private final ThreadFactory threads;
     private final List<RouterMember> members = new ArrayList<>();
     private final @Nullable RouterGroup sharedGroup;
     private final @Nullable ChangeObserver observer;
@@ -74,6 +77,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private boolean leaving;
     private boolean closed;
     private long standDownNumber;
+    private long peerWarnings;
 
     /** Is told when a role may have changed. */
     interface ChangeObserver {
@@ -103,6 +107,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         this.sharedGroup = sharedGroup;
         this.observer = observer;
         this.thread = thread;
+        this.threads = threads;
         loop = thread.loop();
         priority = config.priority();
         if (config.callbackExecutor().isPresent()) {
@@ -157,53 +162,81 @@ public final class DefaultFloatingIp implements FloatingIp {
             FloatingIpConfig config, @Nullable RouterGroup group, @Nullable ChangeObserver observer) {
         ThreadFactory threads = config.threadFactory().orElse(DefaultFloatingIp::daemon);
         LoopThread thread = LoopThread.take(config.network().orElse(null), threads);
-        DefaultFloatingIp joined = null;
+        DefaultFloatingIp joined;
         try {
             joined = new DefaultFloatingIp(config, thread, threads, group, observer);
-            joined.open();
-        } catch (RuntimeException e) {
-            if (joined != null) {
-                joined.health.stop();
-            }
+        } catch (RuntimeException | Error e) {
+            thread.give();
+            throw e;
+        }
+        try {
+            joined.onLoop(joined::open);
+        } catch (Unanswered e) {
+            joined.abandon();
+            throw e;
+        } catch (RuntimeException | Error e) {
+            joined.health.stop();
             thread.give();
             throw e;
         }
         joined.health.start();
-        if (config.shutdownHook() && !thread.driven()) {
-            ShutdownHook.add(joined);
+        if (config.shutdownHook() && !thread.driven() && !ShutdownHook.add(joined)) {
+            joined.release(Duration.ZERO);
+            throw new FloatingIpException("(" + config.name() + ") cannot join: this JVM is shutting down");
         }
         return joined;
     }
 
+    /** Opens everything, or leaves nothing open. */
     private void open() {
+        try {
+            openMembers();
+        } catch (RuntimeException | Error e) {
+            leaveGroup();
+            members.forEach(RouterMember::close);
+            members.clear();
+            throw e;
+        }
+    }
+
+    private void openMembers() {
         List<IpFamily> families = config.addresses().stream()
                 .map(VirtualAddress::family)
                 .distinct()
                 .toList();
-        onLoop(() -> {
-            boolean grouped = families.size() > 1 || sharedGroup != null;
-            try {
-                for (IpFamily family : families) {
-                    members.add(new RouterMember(
-                            this, loop, config, family, counters, grouped, members.isEmpty(), families.size() == 1));
-                }
-            } catch (RuntimeException e) {
-                members.forEach(RouterMember::close);
-                members.clear();
-                throw e;
+        boolean grouped = families.size() > 1 || sharedGroup != null;
+        for (IpFamily family : families) {
+            members.add(new RouterMember(
+                    this, loop, config, family, counters, grouped, members.isEmpty(), families.size() == 1));
+        }
+        if (grouped) {
+            RouterGroup joined = sharedGroup != null ? sharedGroup : new RouterGroup();
+            members.forEach(joined::add);
+            loop.add(joined);
+            if (sharedGroup == null) {
+                joined.seal();
             }
-            if (grouped) {
-                RouterGroup joined = sharedGroup != null ? sharedGroup : new RouterGroup();
-                members.forEach(joined::add);
-                loop.add(joined);
-                if (sharedGroup == null) {
-                    joined.seal();
-                }
-                group = joined;
-            }
-            members.forEach(RouterMember::start);
-            refresh();
+            group = joined;
+        }
+        members.forEach(RouterMember::start);
+        refresh();
+    }
+
+    /** Whoever wanted to join has gone: what the loop has opened for it by then, or will have, is given back. */
+    private void abandon() {
+        loop.post(() -> {
+            leaving = true;
+            depart(new Departure(Role.RELEASED, false, false, Reason.RELEASED, "joining was given up"));
         });
+    }
+
+    /** The loop has not done what it was asked for; it may do so later. */
+    private static final class Unanswered extends FloatingIpException {
+        private static final long serialVersionUID = 1;
+
+        Unanswered(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** Runs something on the loop and waits for it; what it throws is thrown here. */
@@ -212,14 +245,17 @@ public final class DefaultFloatingIp implements FloatingIp {
             boolean done;
 
             @Nullable
-            RuntimeException failure;
+            Throwable failure;
+        }
+        if (thread.isCurrent()) {
+            throw new FloatingIpException("(" + config.name() + ") " + OWN_THREAD);
         }
         Outcome outcome = new Outcome();
         loop.post(() -> {
-            RuntimeException failure = null;
+            Throwable failure = null;
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
             }
             synchronized (monitor) {
@@ -229,17 +265,31 @@ public final class DefaultFloatingIp implements FloatingIp {
             }
         });
         try {
-            if (!await(() -> outcome.done, JOIN_LIMIT)) {
-                throw new FloatingIpException(
-                        "(" + config.name() + ") the loop did not answer within " + JOIN_LIMIT.toSeconds() + " s");
+            if (!await(() -> outcome.done || closed, JOIN_LIMIT)) {
+                throw new Unanswered(
+                        "(" + config.name() + ") the loop did not answer within " + JOIN_LIMIT.toSeconds() + " s",
+                        null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FloatingIpException("(" + config.name() + ") interrupted", e);
+            throw new Unanswered("(" + config.name() + ") interrupted while waiting for the loop", e);
         }
-        if (outcome.failure != null) {
-            throw outcome.failure;
+        synchronized (monitor) {
+            if (!outcome.done) {
+                throw released();
+            }
+            if (outcome.failure instanceof Error error) {
+                throw error;
+            }
+            if (outcome.failure instanceof RuntimeException failure) {
+                throw failure;
+            }
         }
+    }
+
+    private FloatingIpException released() {
+        return new FloatingIpException(
+                "(" + config.name() + ") has been released; join again to take part with another configuration");
     }
 
     /** Waits for a condition that changes under the monitor; on a driven network its time passes meanwhile. */
@@ -369,6 +419,9 @@ public final class DefaultFloatingIp implements FloatingIp {
         requireSame(
                 "being the owner", config.priority() == RouterParams.OWNER, changed.priority() == RouterParams.OWNER);
         onLoop(() -> {
+            if (leaving) {
+                throw released();
+            }
             FloatingIpConfig before = config;
             int priorityBefore = priority;
             if (changed.priority() != before.priority()) {
@@ -457,6 +510,10 @@ public final class DefaultFloatingIp implements FloatingIp {
             throw new IllegalArgumentException("drain must not be negative, got " + drain);
         }
         beginRelease(drain);
+        if (thread.isCurrent()) {
+            log.warn("({}) is being released, not waiting for it: {}", config.name(), OWN_THREAD);
+            return;
+        }
         Duration longest = Duration.ofNanos(nanos(drain))
                 .plus(Duration.ofNanos(3 * config.advertInterval().toNanos()))
                 .plus(LEAVE_MARGIN);
@@ -524,8 +581,11 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    /** For a group that may live longer than this member. */
     Callbacks callbacks(String groupName, List<RoleListener> listeners) {
-        return new Callbacks(groupName, executor, counters, listeners);
+        // Not a thread that ends with this member; an idle one ends by itself.
+        Executor ofGroup = ownExecutor == null ? executor : callbackThread(groupName, threads);
+        return new Callbacks(groupName, ofGroup, counters, listeners);
     }
 
     Duration drain() {
@@ -666,9 +726,16 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     /** Says something an operator should look at, once. */
     void warn(String key, String sentence) {
-        if (warnings.size() < WARNINGS_MAX && warnings.put(key, sentence) == null) {
+        if (warnings.put(key, sentence) == null) {
             log.warn("({}) {}", config.name(), sentence);
             refresh();
+        }
+    }
+
+    /** As {@link #warn}, about something that comes from the network: whoever sends rubbish there must not crowd out the rest. */
+    void warnOfPeer(String key, String sentence) {
+        if (warnings.containsKey(key) || peerWarnings++ < PEER_WARNINGS_MAX) {
+            warn(key, sentence);
         }
     }
 

@@ -59,11 +59,11 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
                     }
                 }
             }
+            joined.members.get(0).onLoop(joined.group::seal);
         } catch (RuntimeException e) {
             joined.release(Duration.ZERO);
             throw e;
         }
-        joined.members.get(0).onLoop(joined.group::seal);
         joined.memberChanged(Reason.JOINED, "all " + configs.size() + " members have joined");
         return joined;
     }

@@ -93,8 +93,8 @@ final class HeldAddresses {
     /** Gives back what is held to a predecessor that stays after all. */
     void handBack(HeldAddresses predecessor) {
         for (VirtualAddress address : predecessor.wanted) {
-            LinkUse place = held.remove(address);
-            if (place != null) {
+            LinkUse place = predecessor.places.get(address);
+            if (place != null && held.remove(address, place)) {
                 predecessor.held.put(address, place);
             }
         }

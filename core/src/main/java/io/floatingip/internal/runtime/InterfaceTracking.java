@@ -5,6 +5,7 @@ import io.floatingip.TrackedInterface;
 import io.floatingip.spi.Link;
 import io.floatingip.spi.LinkSpec;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,21 @@ final class InterfaceTracking {
         this.member = member;
     }
 
-    /** Tracks these from now on, instead of those before. */
-    void track(List<TrackedInterface> wanted) throws IOException {
+    /** Opens what is to be tracked; changes nothing before {@link #track}. */
+    Map<TrackedInterface, LinkUse> open(List<TrackedInterface> wanted) throws IOException {
         Map<TrackedInterface, LinkUse> next = new LinkedHashMap<>();
         for (TrackedInterface each : wanted) {
             next.put(each, member.open(new LinkSpec.Interface(each.name())));
         }
+        return next;
+    }
+
+    Collection<LinkUse> uses() {
+        return tracked.values();
+    }
+
+    /** Tracks these from now on, instead of those before. */
+    void track(Map<TrackedInterface, LinkUse> next) {
         for (TrackedInterface gone : tracked.keySet()) {
             if (!next.containsKey(gone)) {
                 owner.adjust(key(gone), 0);

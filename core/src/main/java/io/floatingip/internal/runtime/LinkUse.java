@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One link and the virtual routers that use it: packets find their router by family and VRID in one step, and what is set for a whole link (who
  * is watched, whose traffic is refused, which channels are listened to) is the union of what its users want. Used by the loop thread only.
  */
 final class LinkUse {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+
     private final LinkSpec spec;
     private final Link link;
     private final @Nullable RouterMember[][] routers = new RouterMember[2][256];
@@ -50,7 +54,20 @@ final class LinkUse {
     /** Whether nobody uses it any more. */
     boolean remove(RouterMember user) {
         users.remove(user);
-        return users.isEmpty();
+        if (users.isEmpty()) {
+            return true;
+        }
+        try {
+            watch(user, Set.of());
+            refuse(user, Set.of());
+        } catch (IOException e) {
+            log.warn(
+                    "what {} asked of {} stays set there: {}",
+                    user.label(),
+                    link.info().name(),
+                    e.getMessage());
+        }
+        return false;
     }
 
     List<RouterMember> users() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,16 @@ import org.slf4j.LoggerFactory;
 final class LoopThread implements DrivenNetwork.Loop {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Map<Network, LoopThread> BY_NETWORK = new IdentityHashMap<>();
+    // The last thread of a network that was given to us, until it has ended: the next one begins when it has.
+    private static final Map<Network, Thread> ENDING = new IdentityHashMap<>();
+    private static final long RETRY_NANOS = 1_000_000L;
     private static @Nullable LoopThread ofMachine;
 
     private final Network network;
     private final boolean owned;
     private final RouterLoop loop;
+    private @Nullable Thread runner;
+    private @Nullable Thread predecessor;
     private int users;
     private volatile boolean ended;
 
@@ -70,8 +76,10 @@ final class LoopThread implements DrivenNetwork.Loop {
             driven.attach(this);
             return;
         }
+        predecessor = ENDING.get(network);
         Thread thread = threads.newThread(this::run);
         thread.setName("floatingip-loop");
+        runner = thread;
         thread.start();
     }
 
@@ -83,8 +91,8 @@ final class LoopThread implements DrivenNetwork.Loop {
             }
             if (this == ofMachine) {
                 ofMachine = null;
-            } else {
-                BY_NETWORK.remove(network);
+            } else if (BY_NETWORK.remove(network) != null && runner != null) {
+                ENDING.put(network, runner);
             }
         }
         ended = true;
@@ -100,7 +108,13 @@ final class LoopThread implements DrivenNetwork.Loop {
         return loop.turn();
     }
 
+    /** Whether the caller runs on this thread, which therefore must not wait for it. */
+    boolean isCurrent() {
+        return Thread.currentThread() == runner;
+    }
+
     private void run() {
+        awaitPredecessor();
         Rehearsal.once();
         boolean failureLogged = false;
         while (!ended) {
@@ -110,17 +124,37 @@ final class LoopThread implements DrivenNetwork.Loop {
                     network.await(nanos);
                 }
                 failureLogged = false;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // The loop must not end: an address whose loop has ended would be lost without a word.
                 if (!failureLogged) {
                     failureLogged = true;
                     log.error("a turn of the loop failed; going on", e);
                 }
-                Thread.yield();
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
         if (owned) {
             network.close();
+        }
+        synchronized (BY_NETWORK) {
+            ENDING.remove(network, Thread.currentThread());
+        }
+    }
+
+    /** A network belongs to one thread at a time. */
+    private void awaitPredecessor() {
+        Thread before = predecessor;
+        predecessor = null;
+        boolean interrupted = false;
+        while (before != null && before.isAlive()) {
+            try {
+                before.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -29,10 +29,12 @@ import org.slf4j.LoggerFactory;
 final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Rejection[] REJECTIONS = Rejection.values();
+    private static final int FAILURES_LOGGED_MAX = 100;
     private static final long PAUSE_NANOS_MIN = 50_000_000L;
     private static final long SUSPEND_NANOS_MIN = 100_000_000L;
     // A flood may keep the sockets full for ever; a master must go on advertising.
     private static final int DRAINS_MAX = 4;
+    private static final long DRAIN_NANOS_MAX = 5_000_000L;
 
     private final Network network;
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -48,6 +50,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private long expectedAt;
     private long suspendedNanos;
     private boolean drainFailureLogged;
+    private int failures;
 
     RouterLoop(Network network) {
         this.network = network;
@@ -81,10 +84,10 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         takeInbox();
         drain();
         for (int i = 0; i < members.size(); i++) {
-            members.get(i).tick(now);
+            tick(members.get(i));
         }
         for (int i = 0; i < groups.size(); i++) {
-            groups.get(i).settle(now);
+            settle(groups.get(i));
         }
         long due = Math.min(announcer.work(now), runLater());
         for (int i = 0; i < members.size(); i++) {
@@ -93,6 +96,29 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         expected = due != Long.MAX_VALUE;
         expectedAt = now + Math.max(0, expected ? due : 0);
         return inbox.isEmpty() ? due : 0;
+    }
+
+    private void tick(RouterMember member) {
+        try {
+            member.tick(now);
+        } catch (RuntimeException e) {
+            // Whatever is wrong with one router, the others go on advertising.
+            failed(e);
+        }
+    }
+
+    private void settle(RouterGroup group) {
+        try {
+            group.settle(now);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (failures++ < FAILURES_LOGGED_MAX) {
+            log.error("a task of the loop failed; going on", failure);
+        }
     }
 
     private void noticePauses() {
@@ -122,16 +148,17 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                log.error("a task of the loop failed; going on", e);
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
         }
     }
 
     private void drain() {
         try {
-            for (int i = 0; i < DRAINS_MAX && network.drain(this); i++) {
-                // read on
+            boolean more = network.drain(this);
+            for (int i = 1; more && i < DRAINS_MAX && agedNanos() < DRAIN_NANOS_MAX; i++) {
+                more = network.drain(this);
             }
             drainFailureLogged = false;
         } catch (IOException e) {
@@ -140,6 +167,11 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
                 log.error("reading from the network failed; going on: {}", e.getMessage());
             }
         }
+    }
+
+    /** How much time has passed since this turn began. */
+    private long agedNanos() {
+        return network.ticker().nanoTime() - now;
     }
 
     @Override
@@ -249,7 +281,11 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             Later task = later.get(i);
             if (now - task.at() >= 0) {
                 later.remove(i);
-                task.action().run();
+                try {
+                    task.action().run();
+                } catch (RuntimeException e) {
+                    failed(e);
+                }
                 i = 0;
                 due = Long.MAX_VALUE;
             } else {

@@ -8,6 +8,7 @@ import io.floatingip.IpFamily;
 import io.floatingip.Placement;
 import io.floatingip.Reason;
 import io.floatingip.Role;
+import io.floatingip.TrackedInterface;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VirtualMac;
 import io.floatingip.internal.vrrp.Action;
@@ -32,6 +33,7 @@ import io.floatingip.spi.Packet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,7 +103,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         this.family = family;
         this.counters = counters;
         this.others = others;
-        peers = new Peers(config, family, owner::warn);
+        peers = new Peers(config, family, owner::warnOfPeer);
         tracking = leading ? new InterfaceTracking(owner, this) : null;
         try {
             link = open(new LinkSpec.Interface(config.networkInterface()));
@@ -114,7 +116,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             checkNotTaken(addresses().wanted());
             checkSource();
             if (tracking != null) {
-                tracking.track(config.trackedInterfaces());
+                tracking.track(tracking.open(config.trackedInterfaces()));
             }
             router = new VirtualRouter(
                     params(grouped, Connection.advertised(config, family).get(0)));
@@ -122,7 +124,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             opened.forEach(use -> loop.give(use, this));
             throw new FloatingIpException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.forEach(use -> loop.give(use, this));
             throw e;
         }
@@ -204,8 +206,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             String where = holder.get().interfaceName();
             if (holder.get().ours()) {
                 log.info("({}) removing {}, left on {} by an earlier run", config.name(), held, where);
-                addresses()
-                        .place(address)
+                on(where)
                         .link()
                         .removeAddress(VirtualAddress.of(
                                 address.address(), holder.get().prefixLength()));
@@ -215,6 +216,16 @@ final class RouterMember implements Effects, Announcer.Owner {
                         + " dev " + where + "), choose another, or use priority 255 if this host owns it");
             }
         }
+    }
+
+    /** The link on an interface that need not be one of this router's. */
+    private LinkUse on(String interfaceName) throws IOException {
+        for (LinkUse use : opened) {
+            if (use.link().info().name().equals(interfaceName)) {
+                return use;
+            }
+        }
+        return open(new LinkSpec.Interface(interfaceName));
     }
 
     private void checkSource() {
@@ -240,6 +251,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     void close() {
         loop.remove(this);
         loop.announcer().forget(this);
+        removeWhatIsLeft();
         keeper.unwatch();
         if (connection != null) {
             connection.close();
@@ -249,8 +261,18 @@ final class RouterMember implements Effects, Announcer.Owner {
         opened.forEach(use -> loop.give(use, this));
     }
 
-    // ------------------------------------------------------------------------------------------- link, source,
-    // parameters
+    /** An address that could not be removed when it should have been gets another chance. */
+    private void removeWhatIsLeft() {
+        if (addresses().any()) {
+            try {
+                keeper.remove();
+            } catch (IOException e) {
+                log.warn("({}) an address stays behind: {}", config.name(), e.getMessage());
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- link, source
 
     private RouterParams params(boolean grouped, InetAddress source) {
         long adverNanos = config.advertInterval().toNanos();
@@ -401,13 +423,14 @@ final class RouterMember implements Effects, Announcer.Owner {
      * @throws FloatingIpException if it cannot be; then nothing has changed
      */
     void change(FloatingIpConfig changed, long now) {
-        boolean master = router.state().role() == Role.MASTER;
+        // Who leaves, or was silent for too long, is not to say or take anything.
+        boolean master = router.state() instanceof Master state
+                && now - state.advertisedAt() < router.params().silentNanos();
         AddressKeeper before = keeper;
         AddressKeeper after;
+        Map<TrackedInterface, LinkUse> tracked;
         try {
-            if (tracking != null) {
-                tracking.track(changed.trackedInterfaces());
-            }
+            tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
             after = keeper(changed);
             checkNotTaken(after.addresses().wanted().stream()
                     .filter(a -> !before.addresses().wanted().contains(a))
@@ -417,13 +440,16 @@ final class RouterMember implements Effects, Announcer.Owner {
                 try {
                     after.add();
                 } catch (IOException e) {
-                    after.addresses().handBack(before.addresses());
-                    after.remove();
+                    undo(after, before);
                     throw e;
                 }
             }
         } catch (IOException e) {
+            giveUnused();
             throw new FloatingIpException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            giveUnused();
+            throw e;
         }
         List<VirtualAddress> added = after.addresses().wanted().stream()
                 .filter(a -> !before.addresses().wanted().contains(a))
@@ -432,15 +458,16 @@ final class RouterMember implements Effects, Announcer.Owner {
         keeper = after;
         config = changed;
         if (tracking != null) {
+            tracking.track(tracked);
             tracking.evaluate(now);
         }
-        peers = new Peers(changed, family, owner::warn);
+        peers = new Peers(changed, family, owner::warnOfPeer);
         if (connection != null) {
             connect(connection.source(), now);
         }
         follow(link.link().info());
-        if (master) {
-            sendAdvert(router.params().priority());
+        if (master && router.state() instanceof Master) {
+            perform(List.of(new Action.SendAdvert(router.params().priority())), now);
             loop.announcer().forget(this);
             after.announce(added.isEmpty() ? 1 : router.params().burst(), now);
         }
@@ -449,6 +476,34 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+        }
+        before.unwatchBut(after.addresses().neighborUses());
+        giveUnused();
+    }
+
+    private void undo(AddressKeeper after, AddressKeeper before) {
+        after.addresses().handBack(before.addresses());
+        try {
+            after.remove();
+        } catch (IOException e) {
+            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+        }
+        before.watch();
+    }
+
+    /** Gives back the links that only another configuration needed. */
+    private void giveUnused() {
+        Set<LinkUse> used = new HashSet<>(addresses().uses());
+        used.addAll(addresses().neighborUses());
+        used.add(link);
+        if (tracking != null) {
+            used.addAll(tracking.uses());
+        }
+        for (LinkUse use : List.copyOf(opened)) {
+            if (use != virtualLink && use != boundLink && !used.contains(use)) {
+                opened.remove(use);
+                loop.give(use, this);
+            }
         }
     }
 
@@ -572,7 +627,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             handle(new Event.SuccessorAnnounced(), now);
         } else if (router.state() instanceof Master && keeper.settled(now)) {
             counters.count(Counter.ADDRESS_CONFLICTS);
-            owner.warn(
+            owner.warnOfPeer(
                     "conflict " + address.getHostAddress() + " " + claimant,
                     "another host, " + claimant + ", answers for " + address.getHostAddress()
                             + " while this node is master");

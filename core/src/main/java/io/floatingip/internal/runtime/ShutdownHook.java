@@ -16,16 +16,22 @@ final class ShutdownHook {
     private static final Duration LISTENERS_LIMIT = Duration.ofSeconds(2);
     private static final Duration NOTIFY_LIMIT = Duration.ofSeconds(5);
     private static boolean installed;
+    private static boolean ending;
 
     private ShutdownHook() {}
 
-    static void add(DefaultFloatingIp joined) {
+    /** False if the JVM is ending already and nobody would release it. */
+    static boolean add(DefaultFloatingIp joined) {
         synchronized (JOINED) {
-            JOINED.add(joined);
-            if (!installed) {
-                installed = true;
-                Runtime.getRuntime().addShutdownHook(new Thread(ShutdownHook::releaseAll, "floatingip-shutdown"));
+            if (!ending && !installed) {
+                try {
+                    Runtime.getRuntime().addShutdownHook(new Thread(ShutdownHook::releaseAll, "floatingip-shutdown"));
+                    installed = true;
+                } catch (IllegalStateException e) {
+                    ending = true;
+                }
             }
+            return !ending && JOINED.add(joined);
         }
     }
 
@@ -38,6 +44,7 @@ final class ShutdownHook {
     private static void releaseAll() {
         List<Thread> releasing = new ArrayList<>();
         synchronized (JOINED) {
+            ending = true;
             for (DefaultFloatingIp joined : JOINED) {
                 releasing.add(new Thread(() -> release(joined), "floatingip-shutdown-" + joined.name()));
             }

@@ -99,8 +99,8 @@ public record Backup(
     public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
         Advert advert = event.advert();
         if (advert.priority() == 0) {
-            // "If the Priority in the ADVERTISEMENT is zero": the master leaves. Of somebody who is not the master it
-            // says nothing.
+            // "If the Priority in the ADVERTISEMENT is zero": the master
+            // leaves. Of somebody who is not the master it says nothing.
             if (master != null && !master.equals(event.sender())) {
                 return stay();
             }
@@ -115,8 +115,8 @@ public record Backup(
             // "Discard": its time runs out.
             return Step.to(noticed(p, event));
         }
-        // Delayed preemption: a live master of lower priority is followed until the hold is over; a dead one is never
-        // waited for.
+        // Delayed preemption: a live master of lower priority is followed
+        // until the hold is over; a dead one is never waited for.
         if (!holding) {
             return Step.to(following(p, event, deferring).held(now + p.preemptDelayNanos()));
         }
@@ -141,8 +141,8 @@ public record Backup(
     private Backup noticed(RouterParams p, Event.AdvertReceived event) {
         int priority = event.advert().priority();
         boolean known = event.sender().equals(master) && masterPriority == priority;
-        // A loser does not become master because a better one is missing for a moment: its good-bye would be taken for
-        // the master's.
+        // A loser does not become master because a better one is missing
+        // for a moment: its good-bye would be taken for the master's.
         boolean betterLives = master != null && masterPriority > 0 && !preempts(p, masterPriority);
         if (known || betterLives) {
             return this;

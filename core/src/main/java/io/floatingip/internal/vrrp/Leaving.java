@@ -106,8 +106,8 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     @Override
     public Step onLeave(RouterParams p, Departure other, long now) {
-        // The way out is the same. Where it leads is the later wish, unless that is to take more part than the one
-        // before.
+        // The way out is the same. Where it leads is the later wish,
+        // unless that is to take more part than the one before.
         boolean further = distance(other.then()) >= distance(departure.then());
         Departure wish = further ? other : departure;
         RouterState target = !further || other.then() == Role.BACKUP ? next : after(p, other, now);

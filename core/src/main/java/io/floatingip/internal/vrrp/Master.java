@@ -109,8 +109,8 @@ public record Master(
     @Override
     public Step onTick(RouterParams p, long now) {
         if (now - adverAt >= 0) {
-            // After a silence: everything that had arrived meanwhile has been read by now, and nobody was heard. Carry
-            // on, from the start.
+            // After a silence: everything that had arrived meanwhile has been
+            // read by now, and nobody was heard. Carry on, from the start.
             return silent(p, now)
                     ? Step.to(
                             advertising(p, now),
@@ -132,13 +132,13 @@ public record Master(
     public Step onAdvert(RouterParams p, Event.AdvertReceived event, long now) {
         Advert advert = event.advert();
         if (advert.priority() == 0) {
-            // "send an ADVERTISEMENT, reset the Adver_Timer". After a silence the tick decides that, with what it
-            // takes.
+            // "send an ADVERTISEMENT, reset the Adver_Timer". After
+            // a silence the tick decides that, with what it takes.
             return silent(p, now) ? stay() : Step.to(advertised(p, now), new SendAdvert(p.priority()));
         }
         if (silent(p, now)) {
-            // Replaced while it slept: a backup first, whatever its priority, and without a word that could disturb the
-            // successor.
+            // Replaced while it slept: a backup first, whatever its
+            // priority, and without a word that could disturb the successor.
             return Step.to(
                     Backup.following(p, event, false),
                     new RemoveAddresses(),
@@ -149,9 +149,8 @@ public record Master(
                             event.sender().getHostAddress() + " has taken over while this process did not run"));
         }
         if (loses(p, advert, event.sender())) {
-            // One more advert on the way out: if the winner has been master all along, in another part of a network
-            // that has just healed, it
-            // learns from this that the neighbours need to be told again.
+            // One more advert on the way out: if the winner has been master all along, in another part of a
+            // network that has just healed, it learns from this that the neighbours need to be told again.
             return Step.to(Leaving.preempted(p, event, now), new StopAnnouncing(), new SendAdvert(p.priority()));
         }
         return contest(p, now);
@@ -172,8 +171,8 @@ public record Master(
         List<Action> actions = new ArrayList<>();
         Master next = this;
         if (p.version() == VrrpVersion.V3) {
-            // RFC 9568 6.4.3: "discard the ADVERTISEMENT and immediately send an ADVERTISEMENT"; the timer is not
-            // reset. VRRPv2 is silent.
+            // RFC 9568 6.4.3: "discard the ADVERTISEMENT and immediately send
+            // an ADVERTISEMENT"; the timer is not reset. VRRPv2 is silent.
             actions.add(new SendAdvert(p.priority()));
             next = next.advertisedOutOfTurn(now);
         }
@@ -193,8 +192,8 @@ public record Master(
             return Step.to(
                     new Master(adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
         }
-        // A better backup learns at once that it is better, and all learn a new interval before they could miss the old
-        // one.
+        // A better backup learns at once that it is better, and all
+        // learn a new interval before they could miss the old one.
         return p.priority() != before.priority() || p.adverNanos() != before.adverNanos()
                 ? Step.to(advertised(p, now), new SendAdvert(p.priority()))
                 : stay();
@@ -225,9 +224,8 @@ public record Master(
 
     @Override
     public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
-        // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of its own: at once if it
-        // had
-        // fallen shut, after an interval if opening it did not help.
+        // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of
+        // its own: at once if it had fallen shut, after an interval if opening it did not help.
         long next = reopened ? now + p.adverNanos() : now;
         return Step.to(new Master(next, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
     }

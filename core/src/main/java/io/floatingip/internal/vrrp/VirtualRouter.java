@@ -40,8 +40,8 @@ public final class VirtualRouter {
         if (!moved) {
             return state.nanosUntilDue(params, now);
         }
-        // A follower's deadline lies one master-down interval after the last advert, whenever that was; a master's one
-        // interval.
+        // A follower's deadline lies one master-down interval after
+        // the last advert, whenever that was; a master's one interval.
         return state instanceof Backup backup
                 ? RouterState.until(movedTo + params.masterDownNanos(backup.masterAdverNanos()), now)
                 : ((Master) state).nanosUntilDue(movedTo + params.adverNanos(), now);

@@ -1,0 +1,134 @@
+package io.floatingip.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.floatingip.FenceMode;
+import io.floatingip.FloatingIp;
+import io.floatingip.FloatingIpConfig;
+import io.floatingip.FloatingIpException;
+import io.floatingip.Role;
+import io.floatingip.TrackedInterface;
+import io.floatingip.VirtualAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a change of configuration, a failed one included, and an earlier run leave on a host. */
+class ReconfigurationSimulationTest {
+    private final SimLan lan = SimLan.withSeed(1);
+    private final SimHost a = lan.host("10.0.0.1").withInterface("eth1", "10.0.1.1");
+
+    private FloatingIpConfig.Builder config() {
+        return FloatingIpConfig.builder()
+                .name("web")
+                .networkInterface("eth0")
+                .virtualRouterId(7)
+                .priority(100)
+                .address("10.0.0.10/32")
+                .network(a.network());
+    }
+
+    private FloatingIp master() {
+        FloatingIp joined = FloatingIp.join(config().build());
+        lan.runFor(Duration.ofSeconds(10));
+        assertThat(joined.role()).isEqualTo(Role.MASTER);
+        return joined;
+    }
+
+    private long adverts(FloatingIp of) {
+        return of.status().counters().get("adverts.sent");
+    }
+
+    @Test
+    void aChangeWhoseAddressCannotBeAddedChangesNothing() {
+        FloatingIp web = master();
+        a.linkDown("eth1");
+        a.failNext(SimFault.ADD_EPERM);
+        assertThatThrownBy(() -> web.change(
+                        c -> c.address("10.0.0.11/32").trackedInterface(TrackedInterface.weighted("eth1", -50))))
+                .isInstanceOf(FloatingIpException.class)
+                .hasMessageContaining("EPERM");
+
+        lan.runFor(Duration.ofSeconds(10));
+        assertThat(web.role()).isEqualTo(Role.MASTER);
+        assertThat(web.status().effectivePriority()).isEqualTo(100);
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        assertThat(a.holds("10.0.0.11")).isFalse();
+    }
+
+    @Test
+    void afterAFailedChangeAnotherHolderIsStillNoticed() {
+        FloatingIp web = master();
+        SimHost b = lan.host("10.0.0.2");
+        a.failNext(SimFault.ADD_EPERM);
+        assertThatThrownBy(() -> web.change(c -> c.address("10.0.0.11/32"))).isInstanceOf(FloatingIpException.class);
+
+        b.addAddress("10.0.0.10");
+        b.announce("10.0.0.10");
+        lan.runFor(Duration.ofSeconds(1));
+        assertThat(web.status().counters().get("addresses.conflicts")).isPositive();
+    }
+
+    @Test
+    void anAddressMovesToAnotherInterfaceAndStaysWhereItWasIfThatFails() {
+        FloatingIp web = master();
+        a.failNext(SimFault.ADD_EPERM);
+        VirtualAddress moved = VirtualAddress.parse("10.0.0.12/32").device("eth1");
+        assertThatThrownBy(() -> web.change(c -> c.address(moved))).isInstanceOf(FloatingIpException.class);
+        assertThat(a.addresses()).contains(VirtualAddress.parse("10.0.0.10/32"));
+
+        web.change(c -> c.address(moved));
+        assertThat(a.holds("10.0.0.12")).isTrue();
+        web.close();
+        assertThat(a.holds("10.0.0.10")).isFalse();
+        assertThat(a.holds("10.0.0.12")).isFalse();
+    }
+
+    @Test
+    void whoIsLeavingDoesNotAdvertiseBecauseOfAChange() {
+        FloatingIp web = master();
+        web.handOver();
+        lan.runFor(Duration.ofMillis(100));
+        long before = adverts(web);
+        assertThat(web.status().counters().get("adverts.priorityZeroSent")).isEqualTo(1);
+
+        web.change(c -> c.address("10.0.0.11/32"));
+        assertThat(adverts(web)).isEqualTo(before);
+        lan.runFor(Duration.ofSeconds(3));
+        assertThat(web.role()).as("nobody came").isEqualTo(Role.MASTER);
+        assertThat(a.holds("10.0.0.11")).isTrue();
+    }
+
+    @Test
+    void whatHasBeenReleasedCannotBeChanged() {
+        FloatingIp web = master();
+        web.close();
+        assertThatThrownBy(() -> web.change(c -> c.priority(50)))
+                .isInstanceOf(FloatingIpException.class)
+                .hasMessageContaining("has been released");
+    }
+
+    @Test
+    void aLeftoverIsRemovedFromWhicheverInterfaceHasIt() {
+        VirtualAddress onEth1 = VirtualAddress.parse("10.0.0.10/32").device("eth1");
+        FloatingIp.join(
+                config().addresses(List.of(onEth1)).fence(FenceMode.NONE).build());
+        lan.runFor(Duration.ofSeconds(10));
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        a.kill();
+        a.restart();
+        assertThat(a.holds("10.0.0.10")).isTrue();
+
+        FloatingIp.join(config().build());
+        assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+
+    @Test
+    void anAddressThatCouldNotBeRemovedInTimeIsGoneWhenClosed() {
+        FloatingIp web = master();
+        a.failNext(SimFault.REMOVE_EPERM);
+        web.close();
+        assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+}
