@@ -24,7 +24,8 @@ class PackageRulesTest {
     private static final Pattern QUALIFIED =
             Pattern.compile("\\b(?:java|javax|jdk|sun|com|org|io|net)(?:\\.[a-z]\\w*)+(?:\\.[A-Z]\\w*)+(?:\\.\\*)?");
     private static final Pattern NOT_CODE = Pattern.compile(
-            "/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\])*\"|^package [^;]*;", Pattern.DOTALL | Pattern.MULTILINE);
+            "/\\*.*?\\*/|//[^\\n]*|'(?:\\\\.|[^'\\\\])'|\"(?:[^\"\\\\]++|\\\\.)*+\"|^package [^;]*;",
+            Pattern.DOTALL | Pattern.MULTILINE);
 
     /** What of {@code io.floatingip} itself is a value and nothing more. */
     private static final Set<String> VALUES = Set.of(

@@ -227,6 +227,8 @@ public final class DefaultFloatingIp implements FloatingIp {
         loop.post(() -> {
             leaving = true;
             depart(new Departure(Role.RELEASED, false, false, Reason.RELEASED, "joining was given up"));
+            // At once: whoever tries again must not find it.
+            finish();
         });
     }
 
@@ -769,25 +771,27 @@ public final class DefaultFloatingIp implements FloatingIp {
             return;
         }
         // Not from inside a member's own step: its last actions are still to be performed.
-        loop.post(() -> {
-            if (closed) {
-                return;
+        loop.post(this::finish);
+    }
+
+    private void finish() {
+        if (closed) {
+            return;
+        }
+        health.stop();
+        leaveGroup();
+        members.forEach(RouterMember::close);
+        callbacks.afterwards(() -> {
+            if (ownExecutor != null) {
+                ownExecutor.shutdown();
             }
-            health.stop();
-            leaveGroup();
-            members.forEach(RouterMember::close);
-            callbacks.afterwards(() -> {
-                if (ownExecutor != null) {
-                    ownExecutor.shutdown();
-                }
-                ShutdownHook.remove(this);
-                everyoneTold.countDown();
-            });
-            synchronized (monitor) {
-                closed = true;
-                monitor.notifyAll();
-            }
-            thread.give();
+            ShutdownHook.remove(this);
+            everyoneTold.countDown();
         });
+        synchronized (monitor) {
+            closed = true;
+            monitor.notifyAll();
+        }
+        thread.give();
     }
 }

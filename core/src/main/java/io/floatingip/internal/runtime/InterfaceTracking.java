@@ -62,8 +62,8 @@ final class InterfaceTracking {
                 }
                 return;
             }
-            // keepalived's arithmetic: a positive weight counts while up, a negative one while down; reversed, with the
-            // other sign.
+            // keepalived's arithmetic: a positive weight counts while up,
+            // a negative one while down; reversed, with the other sign.
             boolean counts = each.weight() > 0 == up;
             int signed = each.reversed() ? -each.weight() : each.weight();
             owner.adjust(key(each), counts ? signed : 0);
