@@ -7,13 +7,16 @@ final class Budget {
     static final int INCLUDE_DEPTH_MAX = 16;
     static final int LINE_LENGTH_MAX = 64 << 10;
     private static final int WORDS_MAX = 150_000;
-    private static final int LINES_MAX = 200_000;
+    private static final int LINES_MAX = 150_000;
     private static final long COPIED_MAX = 64L << 20;
+
+    private static final int DEFINITIONS_MAX = 20_000;
 
     private int bytes;
     private int files;
     private int lines;
     private int words;
+    private int definitions;
     private long copied;
 
     /** Thrown when a bound is reached; reading ends with an error there. */
@@ -49,6 +52,12 @@ final class Budget {
         if (++lines > LINES_MAX) {
             throw new Exceeded(
                     at, "definitions and sequences make more than " + LINES_MAX + " lines; what follows is not read");
+        }
+    }
+
+    void definition(Position at) {
+        if (++definitions > DEFINITIONS_MAX) {
+            throw new Exceeded(at, "more than " + DEFINITIONS_MAX + " definitions; what follows is not read");
         }
     }
 

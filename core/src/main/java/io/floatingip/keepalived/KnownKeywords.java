@@ -55,14 +55,14 @@ final class KnownKeywords {
                 "vrrp_garp_extra_if",
                 "vmac_garp_intvl");
         GLOBAL.info(
-                "an advert of lower priority is answered at once, as keepalived does without it",
+                "an advert of lower priority is answered at once with version 3 (RFC 9568 section 6.4.3), and not at all with version 2",
                 "vrrp_lower_prio_no_advert");
-        GLOBAL.info("a losing master's address is announced anew by the winner", "vrrp_higher_prio_send_advert");
+        GLOBAL.info(
+                "always on: a master that yields sends one more advert, so that the winner announces its addresses again",
+                "vrrp_higher_prio_send_advert");
         GLOBAL.info("owners that meet are settled by address", "vrrp_owner_ignore_adverts");
         GLOBAL.info("always on: adverts are accepted from configured peers only", "vrrp_check_unicast_src");
-        GLOBAL.info(
-                "always on: another list of addresses is told, never a reason to refuse an advert",
-                "vrrp_skip_check_adv_addr");
+        GLOBAL.info("adverts are refused for their list of addresses in strict mode only", "vrrp_skip_check_adv_addr");
         GLOBAL.info(
                 NO_FIREWALL,
                 "vrrp_iptables",
@@ -203,8 +203,10 @@ final class KnownKeywords {
 
         INSTANCE.warning("VRFs are not bound to; use an interface inside the VRF", "vrf");
         INSTANCE.info("the family follows from the addresses", "native_ipv6");
-        INSTANCE.info("adverts are never refused for their list of addresses", "skip_check_adv_addr");
-        INSTANCE.info("always on: without its source address an instance is in FAULT", "track_src_ip");
+        INSTANCE.info("adverts are refused for their list of addresses in strict mode only", "skip_check_adv_addr");
+        INSTANCE.warning(
+                "a configured source address is not watched; leave mcast_src_ip out, so that the interface's own address is followed",
+                "track_src_ip");
         INSTANCE.warning("unicast adverts leave with TTL 255", "unicast_ttl");
         INSTANCE.info("always on: adverts are accepted from configured peers only", "check_unicast_src");
         INSTANCE.warning(
@@ -237,9 +239,11 @@ final class KnownKeywords {
                 "garp_extra_if",
                 "vmac_garp_intvl");
         INSTANCE.info(
-                "an advert of lower priority is answered at once, as keepalived does without it",
+                "an advert of lower priority is answered at once with version 3 (RFC 9568 section 6.4.3), and not at all with version 2",
                 "lower_prio_no_advert");
-        INSTANCE.info("a losing master's address is announced anew by the winner", "higher_prio_send_advert");
+        INSTANCE.info(
+                "always on: a master that yields sends one more advert, so that the winner announces its addresses again",
+                "higher_prio_send_advert");
         INSTANCE.info("owners that meet are settled by address", "owner_ignore_adverts");
         INSTANCE.info(
                 "always on: a master that was stopped for too long steps down before it sends anything",

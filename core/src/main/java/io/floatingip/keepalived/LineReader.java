@@ -67,6 +67,7 @@ final class LineReader {
                     .trim();
             from = end + 1;
             if (open != null) {
+                budget.line(new Position(name, number, 1));
                 boolean more = line.text().endsWith("\\");
                 open.add(more ? line.part(0, line.length() - 1).trim() : line);
                 if (!more) {
@@ -77,6 +78,7 @@ final class LineReader {
             }
             Matcher definition = DEFINITION.matcher(line.text());
             if (definition.matches() && definition.group(2).trim().equals("\\")) {
+                budget.definition(line.at(0));
                 open = new ArrayList<>();
                 openName = definition.group(1);
                 continue;
@@ -113,6 +115,7 @@ final class LineReader {
             }
             Matcher definition = DEFINITION.matcher(line.text());
             if (definition.matches()) {
+                budget.definition(line.at(0));
                 definitions.define(
                         definition.group(1),
                         List.of(line.part(definition.start(2), line.length()).trim()));

@@ -115,11 +115,16 @@ final class RootMapper {
                     tracked.process(node).ifPresent(p -> processes.put(p.name(), p));
                 }
             }
-            case "static_ipaddress" ->
+            case "static_ipaddress" -> {
+                findings.info(
+                        node.at(),
+                        "static addresses are put up by floatingip run at its start and taken off at its end, not watched between; a program"
+                                + " of your own finds them in the configuration");
                 new AddressMapper(findings, true)
                         .map(node)
                         .forEach(a -> staticAddresses.add(new StaticAddress(
                                 a.address().device(a.address().device().orElse(globals.defaultInterface)), a.at())));
+            }
             case "global_defs" -> new Statement(node, findings).endOfWords();
             case "garp_group" -> pauses.putAll(Garp.group(node, findings));
             case "virtual_server" ->

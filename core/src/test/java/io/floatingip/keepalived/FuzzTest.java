@@ -127,13 +127,23 @@ class FuzzTest {
                 "a ",
                 "a {\n",
                 "a{}",
+                "\n",
                 "vrrp_instance a {}\n",
                 "$A=1\n",
+                "$A%d=1\n",
+                "$A= \\\n x \\\n",
+                "@host ",
                 "~SEQ(A,1,99999) a b c d e f\n",
                 "\"",
-                "\\")) {
-            String text = line.repeat((Budget.BYTES_MAX - 1) / line.length());
-            assertThat(KeepalivedConfig.parse(text, "worst", "host")
+                "\\",
+                "vrrp_script a%d { script x\n}\n",
+                "static_ipaddress { 10.0.0.1\n}\n",
+                "vrrp_instance A%d {\nvirtual_router_id 1\nvirtual_ipaddress { 10.0.0.1\n}\n}\n")) {
+            StringBuilder text = new StringBuilder(Budget.BYTES_MAX);
+            for (int i = 0; text.length() < Budget.BYTES_MAX - 100; i++) {
+                text.append(line.replace("%d", Integer.toString(i)));
+            }
+            assertThat(KeepalivedConfig.parse(text.toString(), "worst", "host")
                             .report()
                             .findings()
                             .size())

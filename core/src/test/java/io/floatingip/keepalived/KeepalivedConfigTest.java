@@ -12,6 +12,8 @@ import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VirtualMac;
 import io.floatingip.VrrpVersion;
+import io.floatingip.health.HealthPolicy;
+import io.floatingip.health.NamedCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -395,6 +397,83 @@ class KeepalivedConfigTest {
                         VirtualAddress.parse("fd99::1/64").device("eth3"));
         assertThat(config.instances().get(0).config().announcements().interval())
                 .isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void tracksByHealthChecks() {
+        KeepalivedConfig config = parse("""
+                vrrp_script script {
+                    script "/bin/check one 'two three'"
+                    interval 2
+                    timeout 1
+                    weight -10
+                    rise 2
+                    fall 3
+                    init_fail
+                }
+                vrrp_track_file file {
+                    file /run/number
+                }
+                vrrp_track_process process {
+                    process haproxy
+                    quorum 2
+                }
+                """ + simple("A", 7).replace("interface eth0", """
+                interface eth0
+                track_script {
+                    script
+                }
+                track_file {
+                    file weight 3 reverse
+                }
+                track_process {
+                    process
+                }
+                """));
+        assertThat(config.report().findings()).isEmpty();
+        List<NamedCheck> checks = config.instances().get(0).config().checks();
+        assertThat(checks.stream().map(c -> c.name() + " " + policy(c.policy())))
+                .containsExactly(
+                        "script Weight[weight=-10, reversed=false] every PT2S at most PT1S rise 2 fall 3 UNHEALTHY",
+                        "file Weight[weight=3, reversed=true] every PT1S at most PT1S rise 1 fall 1 PENDING",
+                        "process Release[makeBeforeBreak=false, reversed=false] every PT1S at most PT1S rise 1 fall 1 PENDING");
+    }
+
+    private static String policy(HealthPolicy p) {
+        return p.effect() + " every " + p.interval() + " at most " + p.timeout() + " rise " + p.rise() + " fall "
+                + p.fall() + " " + p.initial();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    /bin/a b 'c d' "e f" | [/bin/a, b, c d, e f]
+                    killall -0 haproxy   | [killall, -0, haproxy]
+                    a && b               | [/bin/sh, -c, a && b]
+                    </dev/tcp/127.0.0.1/80   | [/bin/sh, -c, </dev/tcp/127.0.0.1/80]
+                    sh -c 'exit $X'      | [sh, -c, exit $X]
+                    """)
+    void runsWhatIsPlainWithoutAShell(String line, String command) {
+        assertThat(Commands.of(new ScriptCall(line, Optional.empty(), Optional.empty())))
+                .hasToString(command);
+    }
+
+    @Test
+    void runsAScriptAsItsUser() {
+        assertThat(Commands.of(new ScriptCall("/bin/a b", Optional.of("somebody"), Optional.of("some"))))
+                .containsExactly("runuser", "-u", "somebody", "-g", "some", "--", "/bin/a", "b");
+    }
+
+    @Test
+    void listensForScriptsAndFifos() {
+        KeepalivedConfig config = parse("global_defs {\n vrrp_notify_fifo /run/fifo\n}\n"
+                + simple("A", 7)
+                        .replace(
+                                "interface eth0",
+                                "interface eth0\n notify_master /bin/master\n notify \"/bin/any x\""));
+        assertThat(config.fifos()).containsExactly(Path.of("/run/fifo"));
+        assertThat(config.listeners(config.instances().get(0)))
+                .extracting(l -> l.getClass().getSimpleName())
+                .containsExactly("NotifyCommands", "NotifyFifo");
     }
 
     @Test

@@ -254,6 +254,8 @@ class KeepalivedFileIT {
     private static Behaviour alone(File file, boolean keepalived) {
         try (Lan lan = Lan.open()) {
             Host host = lan.host("a");
+            // Nothing runs there, but unicast adverts need someone who answers for their destination.
+            lan.host("b");
             Path path = write(lan, file);
             try (Capture capture = lan.capture("alone")) {
                 Set<String> before = addresses(host);
