@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -166,6 +167,22 @@ public final class Client implements AutoCloseable {
             }
         }
         return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
+    }
+
+    /** How many questions along the ordinary way were not answered, between two that were. */
+    public long lost() {
+        return asked()
+                - answers(ORDINARY).stream()
+                        .mapToLong(Answer::number)
+                        .distinct()
+                        .count();
+    }
+
+    /** How many questions were asked along the ordinary way, from the first that was answered to the last. */
+    public long asked() {
+        LongSummaryStatistics numbers =
+                answers(ORDINARY).stream().mapToLong(Answer::number).summaryStatistics();
+        return numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin() + 1;
     }
 
     /**
