@@ -8,6 +8,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A host that asks a floating address every so often and keeps the answers; see {@link Asker}. Besides the ordinary way, where ARP or
@@ -118,13 +119,22 @@ public final class Client implements AutoCloseable {
 
     /** Waits for the first answer along the ordinary way to a question that this node was asked after {@code sinceNanos}. */
     public Answer awaitAnswerFrom(Host node, long sinceNanos, Duration atMost) {
-        Optional<Answer> found = awaitAnswer(node.name(), sinceNanos, atMost);
-        return found.orElseThrow(() -> new IllegalStateException("no answer from " + node.name() + " within " + atMost
+        return awaitAnswer(name -> name.equals(node.name()), "from " + node.name(), sinceNanos, atMost);
+    }
+
+    /** The same of any node but this. */
+    public Answer awaitAnswerFromAnyBut(Host node, long sinceNanos, Duration atMost) {
+        return awaitAnswer(name -> !name.equals(node.name()), "but from " + node.name(), sinceNanos, atMost);
+    }
+
+    private Answer awaitAnswer(Predicate<String> node, String whose, long sinceNanos, Duration atMost) {
+        Optional<Answer> found = awaitAnswer(node, sinceNanos, atMost);
+        return found.orElseThrow(() -> new IllegalStateException("no answer " + whose + " within " + atMost
                 + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n"
                 + host.lan().tails()));
     }
 
-    private Optional<Answer> awaitAnswer(String node, long sinceNanos, Duration atMost) {
+    private Optional<Answer> awaitAnswer(Predicate<String> node, long sinceNanos, Duration atMost) {
         long start = System.nanoTime();
         int next = 0;
         synchronized (answers) {
@@ -132,7 +142,7 @@ public final class Client implements AutoCloseable {
                 for (; next < answers.size(); next++) {
                     Answer answer = answers.get(next);
                     if (answer.way().equals(ORDINARY)
-                            && answer.node().equals(node)
+                            && node.test(answer.node())
                             && answer.sentNanos() - sinceNanos >= 0) {
                         return Optional.of(answer);
                     }

@@ -78,18 +78,20 @@ class FenceIT {
         List<Duration> takeovers = new ArrayList<>();
         int runs = intervalMillis <= 100 || Boolean.getBoolean("floatingip.long") ? 5 : 2;
         for (int run = 0; run < runs; run++) {
-            Host successor = best(master);
-            Duration allowed = masterDown(priority(successor)).plusMillis(50);
+            Duration allowed = masterDown(highestPriorityBut(master)).plusMillis(50);
             Puppet stopped = nodes.get(master);
             long stoppedAt = stop(stopped, end);
-            long answeredAt = client.awaitAnswerFrom(successor, stoppedAt, SOON).receivedNanos();
+            long answeredAt = client.awaitAnswerFromAnyBut(master, stoppedAt, SOON).receivedNanos();
             Duration takeover = Duration.ofNanos(answeredAt - stoppedAt);
             takeovers.add(takeover);
             if (takeover.compareTo(allowed) > 0) {
                 late.add("run " + run + ": " + takeover + " > " + allowed);
             }
             bringBack(master, stopped, end);
-            master = successor;
+            // Those left can time out together on a busy machine; who has it an interval later keeps it.
+            String holder = client.awaitAnswerFromAnyBut(master, answeredAt + 2_000_000L * intervalMillis, SOON)
+                    .node();
+            master = hosts.stream().filter(host -> host.name().equals(holder)).findFirst().orElseThrow();
         }
         Map<Long, List<String>> twice = client.answeredTwice(since);
         System.out.println(end + " at " + intervalMillis + " ms: two hosts answered at " + twice.size() + " of "
@@ -141,8 +143,8 @@ class FenceIT {
         nodes.put(host, Puppet.join(host, "priority=" + priority(host), "interval=" + intervalMillis, "preempt=false"));
     }
 
-    private Host best(Host without) {
-        return hosts.stream().filter(host -> host != without).findFirst().orElseThrow();
+    private int highestPriorityBut(Host without) {
+        return hosts.stream().filter(host -> host != without).mapToInt(this::priority).max().orElseThrow();
     }
 
     private int priority(Host host) {
