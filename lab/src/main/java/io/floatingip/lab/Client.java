@@ -179,20 +179,20 @@ public final class Client implements AutoCloseable {
         return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
     }
 
-    /** How many questions along the ordinary way were not answered, between two that were. */
-    public long lost() {
-        return asked()
-                - answers(ORDINARY).stream()
-                        .mapToLong(Answer::number)
-                        .distinct()
-                        .count();
-    }
+    /**
+     * What became of the questions along the ordinary way, from the first that was answered to the last.
+     *
+     * @param asked how many there were
+     * @param lost how many of them were not answered
+     */
+    public record Questions(long asked, long lost) {}
 
-    /** How many questions were asked along the ordinary way, from the first that was answered to the last. */
-    public long asked() {
+    /** Counts; questions that are on their way are not among them, unless a later one has overtaken them. */
+    public Questions questions() {
         LongSummaryStatistics numbers =
-                answers(ORDINARY).stream().mapToLong(Answer::number).summaryStatistics();
-        return numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin() + 1;
+                answers(ORDINARY).stream().mapToLong(Answer::number).distinct().summaryStatistics();
+        long asked = numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin() + 1;
+        return new Questions(asked, asked - numbers.getCount());
     }
 
     /**

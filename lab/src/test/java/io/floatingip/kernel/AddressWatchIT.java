@@ -69,7 +69,10 @@ class AddressWatchIT {
         int lines = master.linesSoFar();
         Running remover = a.start(
                 "remover",
-                List.of("sh", "-c", "while :; do ip addr del " + ADDRESS + "/32 dev eth0 2>/dev/null; sleep 0.05; done"));
+                List.of(
+                        "sh",
+                        "-c",
+                        "while :; do ip addr del " + ADDRESS + "/32 dev eth0 2>/dev/null; sleep 0.05; done"));
         assertThat(master.await("MASTER -> FAULT", lines).text())
                 .contains("has been taken off eth0 by somebody else")
                 .endsWith("[ADDRESS_LOST]");

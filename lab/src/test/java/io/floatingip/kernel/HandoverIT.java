@@ -2,6 +2,7 @@ package io.floatingip.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.floatingip.lab.Answer;
 import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Keepalived;
@@ -55,8 +56,8 @@ class HandoverIT {
                     client.awaitAnswerFrom(b, leftAt, SOON);
                     master.awaitExit(SOON);
                     settle(client, b);
-                    asked += client.asked();
-                    lostLeaving += client.lost();
+                    asked += client.questions().asked();
+                    lostLeaving += lost(client, leftAt, "departure");
                 }
                 try (Client client = Client.ask(clientHost, ADDRESS, Duration.ofMillis(1))) {
                     client.awaitAnswerFrom(b, System.nanoTime(), SOON);
@@ -65,8 +66,8 @@ class HandoverIT {
                     client.awaitAnswerFrom(a, returnedAt, SOON);
                     b.awaitHolds(ADDRESS, false, SOON);
                     settle(client, a);
-                    asked += client.asked();
-                    lostReturning += client.lost();
+                    asked += client.questions().asked();
+                    lostReturning += lost(client, returnedAt, "return");
                 }
                 moves++;
             }
@@ -82,6 +83,20 @@ class HandoverIT {
         }
     }
 
+    /** How many questions were lost, and where, for people. */
+    private static long lost(Client client, long sinceNanos, String move) {
+        Answer before = null;
+        for (Answer answer : client.answers(Client.ORDINARY)) {
+            if (before != null && answer.number() > before.number() + 1) {
+                System.out.println(move + ": " + (answer.number() - before.number() - 1) + " without an answer, "
+                        + (answer.sentNanos() - sinceNanos) / 1_000_000 + " ms after it began, between answers from "
+                        + before.node() + " and " + answer.node());
+            }
+            before = answer;
+        }
+        return client.questions().lost();
+    }
+
     /** Another second and a half after the move: what the neighbours are told late counts, too. */
     private static void settle(Client client, Host holder) {
         long since = System.nanoTime();
@@ -90,19 +105,20 @@ class HandoverIT {
 
     private static Running start(Router router, Lan lan, Host host, int priority, int version) {
         return switch (router) {
-            case OURS -> Node.join(
-                            host,
-                            "--vrid",
-                            "52",
-                            "--priority",
-                            Integer.toString(priority),
-                            "--address",
-                            ADDRESS + "/32",
-                            "--version",
-                            Integer.toString(version))
-                    .process();
-            case KEEPALIVED -> new Keepalived(52, version, priority, "1", List.of(ADDRESS + "/32"), List.of())
-                    .start(lan, host);
+            case OURS ->
+                Node.join(
+                                host,
+                                "--vrid",
+                                "52",
+                                "--priority",
+                                Integer.toString(priority),
+                                "--address",
+                                ADDRESS + "/32",
+                                "--version",
+                                Integer.toString(version))
+                        .process();
+            case KEEPALIVED ->
+                new Keepalived(52, version, priority, "1", List.of(ADDRESS + "/32"), List.of()).start(lan, host);
         };
     }
 }

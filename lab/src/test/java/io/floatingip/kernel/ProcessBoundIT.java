@@ -43,7 +43,9 @@ class ProcessBoundIT {
                 }
             }
             System.out.println("the last question that was answered, after SIGKILL: " + lasts);
-            assertThat(lasts.stream().sorted().toList().get(RUNS / 2)).as(lan.tails()).isLessThan(Duration.ofMillis(50));
+            assertThat(lasts.stream().sorted().toList().get(RUNS / 2))
+                    .as(lan.tails())
+                    .isLessThan(Duration.ofMillis(50));
         }
     }
 }

@@ -108,6 +108,7 @@ final class Puppet {
                 case "priority" -> builder.priority(Integer.parseInt(value));
                 case "interval" -> builder.advertInterval(Duration.ofMillis(Long.parseLong(value)));
                 case "preempt" -> builder.preempt(Boolean.parseBoolean(value));
+                case "vrid" -> builder.virtualRouterId(Integer.parseInt(value));
                 case "interface" -> builder.networkInterface(value);
                 case "placement" -> builder.placement(Placement.valueOf(value));
                 case "fence" -> builder.fence(FenceMode.valueOf(value));

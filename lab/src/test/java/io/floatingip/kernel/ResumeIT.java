@@ -21,6 +21,9 @@ class ResumeIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int RUNS = 5;
     private static final long MILLIS = 1_000_000L;
+    // A backup waits for its master-down interval, 341 ms, of which one interval may have passed when the advert is
+    // found in the socket.
+    private static final long YIELDED_NANOS = 200 * MILLIS;
 
     private Lan lan;
     private Host a;
@@ -54,7 +57,8 @@ class ResumeIT {
             int lines = sleeper.linesSoFar();
             try (Capture capture = lan.capture("resume-" + run)) {
                 long thawedAt = sleeper.process().thaw();
-                long yieldedAt = sleeper.await("-> BACKUP.*REPLACED_DURING_PAUSE", lines).atNanos();
+                long yieldedAt =
+                        sleeper.await("-> BACKUP.*REPLACED_DURING_PAUSE", lines).atNanos();
                 long masterAt = sleeper.await("-> MASTER", lines).atNanos();
                 client.awaitAnswerFrom(a, masterAt, SOON);
                 b.awaitHolds(ADDRESS, false, SOON);
@@ -68,15 +72,15 @@ class ResumeIT {
                         .filter(sent -> sent - thawedAt >= 0)
                         .min()
                         .orElseThrow();
-                System.out.println("yielded " + (yieldedAt - thawedAt) / MILLIS + " ms after SIGCONT, master again after "
+                System.out.println("yielded " + (yieldedAt - thawedAt) / MILLIS
+                        + " ms after SIGCONT, master again after "
                         + (masterAt - thawedAt) / MILLIS + " ms; first answer after " + (answers - thawedAt) / MILLIS
                         + " ms, first advert " + adverts / MILLIS + " ms and first announcement "
                         + announcements / MILLIS + " ms into the capture");
-                // A backup waits for its master-down interval; the capture began before the thaw.
-                assertThat(adverts).isGreaterThan(300 * MILLIS);
+                assertThat(adverts).isGreaterThan(YIELDED_NANOS);
                 assertThat(announcements).isGreaterThanOrEqualTo(adverts);
-                assertThat(answers - thawedAt).isGreaterThan(300 * MILLIS);
-                assertThat(client.answeredTwice(frozenAt).keySet()).allMatch(at -> at - thawedAt > 300 * MILLIS);
+                assertThat(answers - thawedAt).isGreaterThan(YIELDED_NANOS);
+                assertThat(client.answeredTwice(frozenAt).keySet()).allMatch(at -> at - thawedAt > YIELDED_NANOS);
             }
         }
     }
@@ -95,9 +99,9 @@ class ResumeIT {
                 long answeredAt = client.awaitAnswerFrom(a, thawedAt, SOON).receivedNanos();
                 sleeper.await("paused", lines);
                 Lan.await(SOON, () -> System.nanoTime() - thawedAt > 100 * MILLIS, () -> "");
-                assertThat(client.answers(a.name())).noneMatch(answer -> answer.sentNanos() - frozenAt
-                                > 300 * MILLIS
-                        && answer.sentNanos() - thawedAt < -20 * MILLIS);
+                assertThat(client.answers(a.name()))
+                        .noneMatch(answer -> answer.sentNanos() - frozenAt > 300 * MILLIS
+                                && answer.sentNanos() - thawedAt < -20 * MILLIS);
                 assertThat(capture.stop()
                                 .fields(
                                         "arp.src.proto_ipv4 == " + ADDRESS + " and arp.dst.proto_ipv4 == " + ADDRESS
@@ -119,6 +123,8 @@ class ResumeIT {
 
     /** When the first packet of this kind was recorded, from the first of any kind. */
     private static long first(Capture capture, String filter) {
-        return (long) (Double.parseDouble(capture.fields(filter, "frame.time_relative").get(0)[0]) * 1e9);
+        return (long) (Double.parseDouble(
+                        capture.fields(filter, "frame.time_relative").get(0)[0])
+                * 1e9);
     }
 }
