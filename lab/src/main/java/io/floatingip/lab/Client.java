@@ -180,7 +180,7 @@ public final class Client implements AutoCloseable {
     }
 
     /**
-     * What became of the questions along the ordinary way, from the first that was answered to the last.
+     * What became of the questions along the ordinary way, from the first that was asked after a moment and answered, to the last.
      *
      * @param asked how many there were
      * @param lost how many of them were not answered
@@ -188,7 +188,7 @@ public final class Client implements AutoCloseable {
     public record Questions(long asked, long lost) {}
 
     /** Counts; questions that are on their way are not among them, unless a later one has overtaken them. */
-    public Questions questions() {
+    public Questions questions(long sinceNanos) {
         LongSummaryStatistics numbers =
                 answers(ORDINARY).stream().mapToLong(Answer::number).distinct().summaryStatistics();
         long asked = numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin() + 1;

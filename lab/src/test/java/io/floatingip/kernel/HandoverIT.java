@@ -51,23 +51,23 @@ class HandoverIT {
             start(lower, lan, b, LOW, version);
             while (asked < ENOUGH) {
                 try (Client client = Client.ask(clientHost, ADDRESS, Duration.ofMillis(1))) {
-                    client.awaitAnswerFrom(a, System.nanoTime(), SOON);
+                    long since = warm(client, a);
                     long leftAt = master.terminate();
                     client.awaitAnswerFrom(b, leftAt, SOON);
                     master.awaitExit(SOON);
                     settle(client, b);
-                    asked += client.questions().asked();
-                    lostLeaving += lost(client, leftAt, "departure");
+                    asked += client.questions(since).asked();
+                    lostLeaving += lost(client, since, leftAt, "departure");
                 }
                 try (Client client = Client.ask(clientHost, ADDRESS, Duration.ofMillis(1))) {
-                    client.awaitAnswerFrom(b, System.nanoTime(), SOON);
+                    long since = warm(client, b);
                     long returnedAt = System.nanoTime();
                     master = start(higher, lan, a, HIGH, version);
                     client.awaitAnswerFrom(a, returnedAt, SOON);
                     b.awaitHolds(ADDRESS, false, SOON);
                     settle(client, a);
-                    asked += client.questions().asked();
-                    lostReturning += lost(client, returnedAt, "return");
+                    asked += client.questions(since).asked();
+                    lostReturning += lost(client, since, returnedAt, "return");
                 }
                 moves++;
             }
@@ -83,8 +83,14 @@ class HandoverIT {
         }
     }
 
+    /** A client that has just started is itself slow to send and to receive; counting begins when this returns. */
+    private static long warm(Client client, Host holder) {
+        return client.awaitAnswerFrom(holder, System.nanoTime() + 500_000_000L, SOON)
+                .sentNanos();
+    }
+
     /** How many questions were lost, and where, for people. */
-    private static long lost(Client client, long sinceNanos, String move) {
+    private static long lost(Client client, long warmNanos, long sinceNanos, String move) {
         Answer before = null;
         for (Answer answer : client.answers(Client.ORDINARY)) {
             if (before != null && answer.number() > before.number() + 1) {
@@ -94,7 +100,7 @@ class HandoverIT {
             }
             before = answer;
         }
-        return client.questions().lost();
+        return client.questions(warmNanos).lost();
     }
 
     /** Another second and a half after the move: what the neighbours are told late counts, too. */
