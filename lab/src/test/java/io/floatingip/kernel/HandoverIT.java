@@ -83,7 +83,7 @@ class HandoverIT {
         }
     }
 
-    /** A client that has just started is itself slow to send and to receive; counting begins when this returns. */
+    /** The holder may have come this moment, and the client too; counting begins when this returns. */
     private static long warm(Client client, Host holder) {
         return client.awaitAnswerFrom(holder, System.nanoTime() + 500_000_000L, SOON)
                 .sentNanos();
