@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The client: asks an address again and again, whether it is answered or not, along one or more ways at the same instants, and prints every
- * answer as {@code way sentNanos receivedNanos node}. Times are {@link System#nanoTime()}, which all processes of one machine share on Linux.
+ * answer as {@code way sentNanos receivedNanos node number}, the number being that of the question. Times are {@link System#nanoTime()}, which all processes of one machine share on Linux.
  */
 public final class Asker {
     private record Way(String name, DatagramChannel channel, InetSocketAddress target) {}
@@ -33,7 +33,8 @@ public final class Asker {
             listener.setDaemon(true);
             listener.start();
         }
-        ByteBuffer question = ByteBuffer.allocateDirect(Long.BYTES);
+        ByteBuffer question = ByteBuffer.allocateDirect(2 * Long.BYTES);
+        long number = 0;
         long next = System.nanoTime();
         while (true) {
             long now = System.nanoTime();
@@ -42,8 +43,9 @@ public final class Asker {
                 continue;
             }
             for (Way way : ways) {
-                ask(way, question.clear().putLong(now).flip());
+                ask(way, question.clear().putLong(now).putLong(number).flip());
             }
+            number++;
             // A late question does not make the following ones early.
             next = now - next < periodNanos ? next + periodNanos : now + periodNanos;
         }
@@ -78,8 +80,9 @@ public final class Asker {
                 long received = System.nanoTime();
                 answer.flip();
                 long sent = answer.getLong();
+                long number = answer.getLong();
                 String node = StandardCharsets.UTF_8.decode(answer).toString();
-                print(way.name() + ' ' + sent + ' ' + received + ' ' + node + '\n');
+                print(way.name() + ' ' + sent + ' ' + received + ' ' + node + ' ' + number + '\n');
             } catch (IOException e) {
                 // As above.
             }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A host that asks a floating address every so often and keeps the answers; see {@link Asker}. Besides the ordinary way, where ARP or
@@ -117,13 +119,22 @@ public final class Client implements AutoCloseable {
 
     /** Waits for the first answer along the ordinary way to a question that this node was asked after {@code sinceNanos}. */
     public Answer awaitAnswerFrom(Host node, long sinceNanos, Duration atMost) {
-        Optional<Answer> found = awaitAnswer(node.name(), sinceNanos, atMost);
-        return found.orElseThrow(() -> new IllegalStateException("no answer from " + node.name() + " within " + atMost
+        return awaitAnswer(name -> name.equals(node.name()), "from " + node.name(), sinceNanos, atMost);
+    }
+
+    /** The same of any node but this. */
+    public Answer awaitAnswerFromAnyBut(Host node, long sinceNanos, Duration atMost) {
+        return awaitAnswer(name -> !name.equals(node.name()), "but from " + node.name(), sinceNanos, atMost);
+    }
+
+    private Answer awaitAnswer(Predicate<String> node, String whose, long sinceNanos, Duration atMost) {
+        Optional<Answer> found = awaitAnswer(node, sinceNanos, atMost);
+        return found.orElseThrow(() -> new IllegalStateException("no answer " + whose + " within " + atMost
                 + "; last: " + lastAnswer().map(Answer::toString).orElse("none at all") + "\n"
                 + host.lan().tails()));
     }
 
-    private Optional<Answer> awaitAnswer(String node, long sinceNanos, Duration atMost) {
+    private Optional<Answer> awaitAnswer(Predicate<String> node, long sinceNanos, Duration atMost) {
         long start = System.nanoTime();
         int next = 0;
         synchronized (answers) {
@@ -131,7 +142,7 @@ public final class Client implements AutoCloseable {
                 for (; next < answers.size(); next++) {
                     Answer answer = answers.get(next);
                     if (answer.way().equals(ORDINARY)
-                            && answer.node().equals(node)
+                            && node.test(answer.node())
                             && answer.sentNanos() - sinceNanos >= 0) {
                         return Optional.of(answer);
                     }
@@ -166,6 +177,22 @@ public final class Client implements AutoCloseable {
             }
         }
         return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
+    }
+
+    /**
+     * What became of the questions along the ordinary way, from the first that was asked after a moment and answered, to the last.
+     *
+     * @param asked how many there were
+     * @param lost how many of them were not answered
+     */
+    public record Questions(long asked, long lost) {}
+
+    /** Counts; questions that are on their way are not among them, unless a later one has overtaken them. */
+    public Questions questions(long sinceNanos) {
+        LongSummaryStatistics numbers =
+                answers(ORDINARY).stream().mapToLong(Answer::number).distinct().summaryStatistics();
+        long asked = numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin() + 1;
+        return new Questions(asked, asked - numbers.getCount());
     }
 
     /**

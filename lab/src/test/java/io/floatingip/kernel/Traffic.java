@@ -1,0 +1,157 @@
+package io.floatingip.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** Traffic by which two hosts are compared: a server that takes and echoes, and a client that counts. */
+final class Traffic {
+    private static final int PORT = 7008;
+    private static final int BULK = 'B';
+    private static final int WINDOW = 32;
+    private static final int DATAGRAM_BYTES = 64;
+
+    private Traffic() {}
+
+    /**
+     * Without arguments a server. With {@code rounds millis first second}, it measures both targets in turn, each first in every other round, and
+     * prints {@code kind first second}: bulk in bytes per second, requests per second one by one, datagrams per second there and back.
+     */
+    public static void main(String[] args) throws IOException {
+        if (args.length == 0) {
+            serve();
+            return;
+        }
+        int rounds = Integer.parseInt(args[0]);
+        long nanos = Long.parseLong(args[1]) * 1_000_000L;
+        for (Kind kind : Kind.values()) {
+            kind.measure(args[2], nanos);
+            kind.measure(args[3], nanos);
+            for (int round = 0; round < rounds; round++) {
+                boolean straight = round % 2 == 0;
+                double one = kind.measure(args[straight ? 2 : 3], nanos);
+                double two = kind.measure(args[straight ? 3 : 2], nanos);
+                System.out.println(kind + " " + (straight ? one + " " + two : two + " " + one));
+            }
+        }
+        System.out.println("done");
+    }
+
+    /** What is measured. */
+    enum Kind {
+        BULK {
+            @Override
+            double measure(String target, long nanos) throws IOException {
+                byte[] block = new byte[1 << 16];
+                try (Socket socket = new Socket(target, PORT)) {
+                    OutputStream out = socket.getOutputStream();
+                    out.write(Traffic.BULK);
+                    long bytes = 0;
+                    long startedAt = System.nanoTime();
+                    while (System.nanoTime() - startedAt < nanos) {
+                        out.write(block);
+                        bytes += block.length;
+                    }
+                    return bytes * 1e9 / (System.nanoTime() - startedAt);
+                }
+            }
+        },
+        REQUESTS {
+            @Override
+            double measure(String target, long nanos) throws IOException {
+                try (Socket socket = new Socket(target, PORT)) {
+                    socket.setTcpNoDelay(true);
+                    OutputStream out = socket.getOutputStream();
+                    InputStream in = socket.getInputStream();
+                    long count = 0;
+                    out.write('R');
+                    long startedAt = System.nanoTime();
+                    while (System.nanoTime() - startedAt < nanos) {
+                        out.write('q');
+                        in.read();
+                        count++;
+                    }
+                    return count * 1e9 / (System.nanoTime() - startedAt);
+                }
+            }
+        },
+        DATAGRAMS {
+            @Override
+            double measure(String target, long nanos) throws IOException {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.connect(InetAddress.getByName(target), PORT);
+                    socket.setSoTimeout(20);
+                    DatagramPacket question = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
+                    DatagramPacket answer = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
+                    long count = 0;
+                    fill(socket, question);
+                    long startedAt = System.nanoTime();
+                    while (System.nanoTime() - startedAt < nanos) {
+                        try {
+                            socket.receive(answer);
+                            socket.send(question);
+                            count += 2;
+                        } catch (SocketTimeoutException e) {
+                            fill(socket, question);
+                        }
+                    }
+                    return count * 1e9 / (System.nanoTime() - startedAt);
+                }
+            }
+        };
+
+        abstract double measure(String target, long nanos) throws IOException;
+    }
+
+    private static void fill(DatagramSocket socket, DatagramPacket question) throws IOException {
+        for (int i = 0; i < WINDOW; i++) {
+            socket.send(question);
+        }
+    }
+
+    private static void serve() throws IOException {
+        new Thread(Traffic::echoDatagrams, "datagrams").start();
+        try (ServerSocket server = new ServerSocket(PORT)) {
+            System.out.println("bound");
+            while (true) {
+                Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
+                new Thread(() -> serve(socket), "connection").start();
+            }
+        }
+    }
+
+    private static void serve(Socket socket) {
+        byte[] block = new byte[1 << 16];
+        try (socket) {
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            boolean bulk = in.read() == BULK;
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                if (!bulk) {
+                    out.write(block, 0, read);
+                }
+            }
+        } catch (IOException e) {
+            // The client has what it wanted.
+        }
+    }
+
+    private static void echoDatagrams() {
+        try (DatagramSocket socket = new DatagramSocket(PORT)) {
+            DatagramPacket packet = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
+            while (true) {
+                socket.receive(packet);
+                socket.send(packet);
+            }
+        } catch (IOException e) {
+            System.err.println("no datagrams any more: " + e);
+        }
+    }
+}
