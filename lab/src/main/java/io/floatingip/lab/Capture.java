@@ -71,7 +71,13 @@ public final class Capture implements AutoCloseable {
     public List<Advert> adverts() {
         List<Advert> adverts = new ArrayList<>();
         for (String[] fields : fields(
-                "vrrp", "frame.time_epoch", "ip.src", "ipv6.src", "vrrp.version", "vrrp.virt_rtr_id", "vrrp.prio")) {
+                "vrrp and not icmp and not icmpv6",
+                "frame.time_epoch",
+                "ip.src",
+                "ipv6.src",
+                "vrrp.version",
+                "vrrp.virt_rtr_id",
+                "vrrp.prio")) {
             adverts.add(new Advert(
                     nanos(fields[0]),
                     fields[1].isEmpty() ? Host.normal(fields[2]) : fields[1],

@@ -19,12 +19,12 @@ import java.util.List;
 public record Frr(int vrid, int version, int priority, int intervalMillis, String ipv4, String ipv6) {
     private static final String DIRECTORY = "/usr/lib/frr/";
 
-    /** Starts zebra, and vrrpd, whose handle is returned. */
+    /** Starts zebra, unless it runs there, and vrrpd, whose handle is returned. */
     public Running start(Lan lan, Host host) {
         prepare(host);
         Path state = lan.directory().resolve("frr-" + host.name());
         try {
-            Files.createDirectory(state);
+            Files.createDirectories(state);
             Files.writeString(state.resolve("frr.conf"), config());
             // FRR's daemons give up root for the user frr.
             Files.setPosixFilePermissions(lan.directory(), PosixFilePermissions.fromString("rwx--x--x"));
@@ -32,7 +32,9 @@ public record Frr(int vrid, int version, int priority, int intervalMillis, Strin
             throw new UncheckedIOException("cannot prepare " + state, e);
         }
         Running.output(List.of("chown", "-R", "frr:frr", state.toString()));
-        host.start("zebra", daemon("zebra", state));
+        if (!Files.exists(state.resolve("zserv.api"))) {
+            host.start("zebra", daemon("zebra", state));
+        }
         Lan.await(
                 Duration.ofSeconds(10),
                 () -> Files.exists(state.resolve("zserv.api")),
@@ -53,12 +55,14 @@ public record Frr(int vrid, int version, int priority, int intervalMillis, Strin
     }
 
     private static void macvlan(Host host, String device, String hardwareAddress, String address) {
-        host.sh(String.join(
-                " && ",
-                "ip link add " + device + " link eth0 type macvlan mode bridge",
-                "ip link set " + device + " address " + hardwareAddress,
-                "ip addr add " + address + " dev " + device + (address.contains(":") ? " nodad" : ""),
-                "ip link set " + device + " up"));
+        host.sh("test -e /proc/sys/net/ipv4/conf/" + device + " || { "
+                + String.join(
+                        " && ",
+                        "ip link add " + device + " link eth0 type macvlan mode bridge",
+                        "ip link set " + device + " address " + hardwareAddress,
+                        "ip addr add " + address + " dev " + device + (address.contains(":") ? " nodad" : ""),
+                        "ip link set " + device + " up")
+                + "; }");
     }
 
     private String config() {

@@ -112,6 +112,15 @@ public final class Running implements AutoCloseable {
         return at;
     }
 
+    /** Ends it and every process it has started without warning (SIGKILL); returns the moment, in {@link System#nanoTime()}. */
+    public long killAll() {
+        // The children of a dead process are not its children any more.
+        List<ProcessHandle> descendants = process.descendants().toList();
+        long at = kill();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        return at;
+    }
+
     /** Freezes it, as a long garbage collection would (SIGSTOP); returns the moment. */
     public long freeze() {
         return signal("STOP");

@@ -34,7 +34,7 @@ final class RouteMessages {
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_MACVLAN_MODE = 1;
-    private static final int MACVLAN_MODE_PRIVATE = 1;
+    private static final int MACVLAN_MODE_VEPA = 2;
     private static final int IFF_UP = 1;
 
     private static final int ADDRESS_BYTES = 8;
@@ -135,14 +135,14 @@ final class RouteMessages {
         address(out, DELETE_ADDRESS, F_REQUEST | F_ACK, sequence, index, address);
     }
 
-    /** Makes a macvlan device in private mode, set up: what has the virtual router's hardware address above an interface. */
+    /** Makes a macvlan device in VEPA mode: what has the virtual router's hardware address above an interface. */
     static void addMacvlan(NetlinkWriter out, int sequence, String name, int base, byte[] hardwareAddress) {
         int flags = F_REQUEST | F_ACK | NetlinkMessage.F_CREATE | NetlinkMessage.F_EXCL;
         link(out.message(NEW_LINK, flags, sequence), 0, 0, 0);
         out.attribute(IFLA_IFNAME, name).attributeU32(IFLA_LINK, base).attribute(IFLA_ADDRESS, hardwareAddress);
         out.nest(IFLA_LINKINFO).attribute(IFLA_INFO_KIND, "macvlan");
         out.nest(IFLA_INFO_DATA)
-                .attributeU32(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE)
+                .attributeU32(IFLA_MACVLAN_MODE, MACVLAN_MODE_VEPA)
                 .unnest()
                 .unnest();
     }

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A macvlan device above an interface, with the virtual router's hardware address (RFC 9568 section 7.3). In private mode: it talks with the
- * network, not with other devices above the same interface. Used by the loop thread.
+ * A macvlan device above an interface, with the virtual router's hardware address (RFC 9568 section 7.3). In VEPA mode: it talks with the
+ * network, not with other devices above the same interface. Private mode would do that too, but it keeps what another node sends to all from
+ * the same hardware address, adverts and neighbour requests, from the interface below. Used by the loop thread.
  */
 final class VirtualMacDevice implements MadeDevice {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);

@@ -84,7 +84,7 @@ class RouteMessagesTest {
     }
 
     @Test
-    void macvlanIsMadePrivateWithItsHardwareAddress() {
+    void macvlanIsMadeInVepaModeWithItsHardwareAddress() {
         RouteMessages.addMacvlan(writer, 7, "vrrp.51", 3, new byte[] {0, 0, 0x5e, 0, 1, 0x33});
         assertThat(written())
                 .isEqualTo("5c000000" + "1000" + "0506" + "07000000" + "00000000"
@@ -92,7 +92,7 @@ class RouteMessagesTest {
                         + "0c000300" + "767272702e353100"
                         + "08000500" + "03000000"
                         + "0a000100" + "00005e000133" + "0000"
-                        + "1c001280" + "0c000100" + "6d6163766c616e00" + "0c000280" + "08000100" + "01000000");
+                        + "1c001280" + "0c000100" + "6d6163766c616e00" + "0c000280" + "08000100" + "02000000");
     }
 
     @Test

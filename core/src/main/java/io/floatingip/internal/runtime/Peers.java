@@ -74,6 +74,7 @@ final class Peers {
     void rejected(Rejection rejection, String detail, Packet packet) {
         switch (rejection) {
             case VERSION_MISMATCH,
+                    HOP_LIMIT,
                     INTERVAL_MISMATCH,
                     AUTHENTICATION_TYPE,
                     PASSWORD,

@@ -1,13 +1,9 @@
 package io.floatingip.standalone;
 
-import io.floatingip.ChecksumMode;
 import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
-import io.floatingip.VirtualAddress;
-import io.floatingip.VrrpVersion;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** A floating IP described on the command line. */
@@ -28,53 +24,20 @@ final class JoinOptions {
                     "Virtual router id: equal on all nodes of this floating IP, different from all others on the LAN.")
     private int virtualRouterId;
 
-    @Option(
-            names = {"-a", "--address"},
-            required = true,
-            paramLabel = "ADDRESS[/PREFIX]",
-            description =
-                    "Floating address, 10.99.0.66/32 or 2001:db8::66/128; repeat it for several. Without a prefix it is that of a host.")
-    private List<String> addresses = new ArrayList<>();
+    @ArgGroup(validate = false, heading = "%nAddresses%n")
+    private AddressOptions addresses = new AddressOptions();
 
-    @Option(
-            names = "--priority",
-            paramLabel = "1-255",
-            defaultValue = "100",
-            description =
-                    "The highest priority alive becomes master; 255 is the owner of the address. Default: ${DEFAULT-VALUE}.")
-    private int priority;
+    @ArgGroup(validate = false, heading = "%nElection%n")
+    private ElectionOptions election = new ElectionOptions();
 
-    @Option(
-            names = "--interval",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = TimeConverter.class,
-            description =
-                    "Time between adverts, with unit: 1s, 250ms. Version 3: 10ms to 40.95s in steps of 10ms; version 2: whole seconds."
-                            + " The others take over after about three of them. Default: ${DEFAULT-VALUE}.")
-    private Duration interval;
+    @ArgGroup(validate = false, heading = "%nAdverts%n")
+    private WireOptions wire = new WireOptions();
 
-    @Option(
-            names = "--version",
-            paramLabel = "2|3",
-            defaultValue = "3",
-            description =
-                    "VRRP version, equal on all nodes; 2 is IPv4 only and keepalived's own default. Default: ${DEFAULT-VALUE}.")
-    private int version;
+    @ArgGroup(validate = false, heading = "%nAuthentication; secrets appear in no log and no message%n")
+    private AuthenticationOptions authentication = new AuthenticationOptions();
 
-    @Option(
-            names = "--no-preempt",
-            description = "Leave the address with a master of lower priority as long as it lives.")
-    private boolean noPreempt;
-
-    @Option(
-            names = "--checksum",
-            paramLabel = "RULE",
-            defaultValue = "PSEUDO_HEADER",
-            description =
-                    "What the checksum of version 3 over IPv4 covers when sending: ${COMPLETION-CANDIDATES}. Both are accepted."
-                            + " Default: ${DEFAULT-VALUE}, as keepalived and FRR.")
-    private ChecksumMode checksum;
+    @ArgGroup(validate = false, heading = "%nAnnouncements: gratuitous ARP and unsolicited neighbour advertisements%n")
+    private AnnouncementOptions announcements = new AnnouncementOptions();
 
     @Option(
             names = "--fence",
@@ -86,6 +49,15 @@ final class JoinOptions {
     private FenceMode fence;
 
     @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = TimeConverter.class,
+            description =
+                    "How long listeners may finish what runs before the address is given away on purpose. Default: ${DEFAULT-VALUE}.")
+    private Duration drain;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             description = "Name in lines and logs. Default: interface and virtual router id, eth0-52.")
@@ -95,26 +67,16 @@ final class JoinOptions {
         FloatingIpConfig.Builder builder = FloatingIpConfig.builder()
                 .networkInterface(networkInterface)
                 .virtualRouterId(virtualRouterId)
-                .priority(priority)
-                .version(vrrpVersion())
-                .advertInterval(interval)
-                .preempt(!noPreempt)
-                .checksum(checksum)
-                .fence(fence);
+                .fence(fence)
+                .drain(drain);
         if (name != null) {
             builder.name(name);
         }
-        for (String address : addresses) {
-            builder.address(VirtualAddress.parse(address));
-        }
+        addresses.apply(builder);
+        election.apply(builder);
+        wire.apply(builder);
+        authentication.apply(builder);
+        announcements.apply(builder);
         return builder;
-    }
-
-    private VrrpVersion vrrpVersion() {
-        return switch (version) {
-            case 2 -> VrrpVersion.V2;
-            case 3 -> VrrpVersion.V3;
-            default -> throw new IllegalArgumentException("version must be 2 or 3, got " + version);
-        };
     }
 }

@@ -1,14 +1,21 @@
 package io.floatingip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.floatingip.Announcements;
+import io.floatingip.Authentication;
 import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.IpFamily;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
+import io.floatingip.TrackedInterface;
+import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
+import io.floatingip.VirtualMac;
 import io.floatingip.VrrpVersion;
 import io.floatingip.keepalived.KeepalivedConfig;
 import java.io.IOException;
@@ -18,11 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class StandaloneTest {
@@ -30,6 +39,8 @@ class StandaloneTest {
 
     @TempDir
     private Path directory;
+
+    private static final String HEX = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
     private record Outcome(int status, String out, String err) {}
 
@@ -48,6 +59,77 @@ class StandaloneTest {
         assertThat(config.preempt()).isFalse();
         assertThat(config.fence()).isEqualTo(FenceMode.NONE);
         assertThat(config.name()).isEqualTo("web");
+    }
+
+    @Test
+    void configuresWhatFloatsAndWhereAdvertsGo() {
+        FloatingIpConfig config =
+                config("join --interface eth0 --vrid 7 --address 10.99.0.66/24,dev=eth1,label=eth1:web"
+                        + " --excluded fd99::66,noprefixroute --virtual-mac base --no-accept --track eth2 --track eth3:-50:reverse"
+                        + " --source 10.99.0.1 --unicast-peer 10.99.0.2 --unicast-peer 10.99.0.3@254-255 --preempt-delay 2s"
+                        + " --startup-delay 3s --down-after 5 --announce-repeat 2 --announce-second-after 0s --announce-refresh 10s"
+                        + " --announce-interval 1ms --drain 4s");
+        assertThat(config.addresses())
+                .containsExactly(
+                        VirtualAddress.parse("10.99.0.66/24").device("eth1").label("eth1:web"));
+        assertThat(config.excludedAddresses())
+                .containsExactly(VirtualAddress.parse("fd99::66").noPrefixRoute(true));
+        assertThat(config.virtualMac()).isEqualTo(VirtualMac.ADVERTS_FROM_BASE);
+        assertThat(config.accept()).isFalse();
+        assertThat(config.trackedInterfaces())
+                .containsExactly(TrackedInterface.required("eth2"), new TrackedInterface("eth3", -50, true));
+        assertThat(config.sources())
+                .containsOnly(
+                        entry(IpFamily.IPV4, VirtualAddress.parse("10.99.0.1").address()));
+        assertThat(config.unicastPeers())
+                .containsExactly(
+                        UnicastPeer.of("10.99.0.2"),
+                        new UnicastPeer(VirtualAddress.parse("10.99.0.3").address(), 254, 255));
+        assertThat(config.preemptDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.startupDelay()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.downAfterAdverts()).isEqualTo(5);
+        assertThat(config.announcements())
+                .isEqualTo(new Announcements(2, Duration.ZERO, Duration.ofSeconds(10), Duration.ofMillis(1)));
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void readsSecretsFromTheLineOrFromAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("secret"), "swordfish\n");
+        Path key = Files.writeString(directory.resolve("key"), HEX + "\n");
+        assertThat(config(GOOD + " --version 2 --password file:" + file).authentication())
+                .isInstanceOfSatisfying(
+                        Authentication.Password.class,
+                        it -> assertThat(it.secret()).asString().isEqualTo("swordfish"));
+        assertThat(config(GOOD + " --version 2 --auth-header swordfish").authentication())
+                .isInstanceOfSatisfying(
+                        Authentication.AuthenticationHeader.class,
+                        it -> assertThat(it.secret()).asString().isEqualTo("swordfish"));
+        assertThat(config(GOOD + " --hmac-key 7:file:" + key + " --hmac-key 8:" + HEX
+                                + " --hmac-active 8 --hmac-mode permissive --hmac-window 9s --hmac-replay monotonic")
+                        .authentication())
+                .isInstanceOfSatisfying(Authentication.Hmac.class, it -> {
+                    assertThat(it.key(7).orElseThrow()).isEqualTo(HexFormat.of().parseHex(HEX));
+                    assertThat(it).hasToString("hmac(keys [7, 8], active 8, PERMISSIVE)");
+                    assertThat(it.timeWindow()).contains(Duration.ofSeconds(9));
+                    assertThat(it.antiReplay()).isEqualTo(Authentication.Hmac.AntiReplay.MONOTONIC);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--password swordfish",
+                "--version 2 --password swordfish --auth-header swordfish",
+                "--hmac-key swordfish",
+                "--hmac-key 1:swordfish",
+                "--hmac-key 999:swordfish",
+                "--auth-header swordfish --interval"
+            })
+    void repeatsNoSecretWhenItRefuses(String arguments) {
+        Outcome outcome = run(GOOD + " " + arguments);
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("floatingip: ").doesNotContain("swordfish");
     }
 
     @Test
@@ -98,6 +180,13 @@ class StandaloneTest {
                     join -i eth0 --vrid 52 -a 10.99.0.666  | got "10.99.0.666"
                     join -i eth0 --vrid 52 -a example.org  | got "example.org"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --colour red    | '--colour'
+                    join -i eth0 --vrid 52 -a 10.99.0.66,colour=red      | dev=NAME
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --virtual-mac off       | on or base, got "off"
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --track eth1:high       | such as eth1:-50, got "eth1:high"
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --unicast-peer example.org  | such as 10.0.0.2, got "example.org"
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --unicast-peer 10.0.0.2@9   | such as 10.0.0.2@254-255
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --password file:/nowhere    | --password cannot read /nowhere
+                    join -i eth0 --vrid 52 -a 10.99.0.66 --hmac-active 3         | need an --hmac-key
                     """)
     void refusesBadUsageInOneLine(String arguments, String message) {
         Outcome outcome = run(arguments);
