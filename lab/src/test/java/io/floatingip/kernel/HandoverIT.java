@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * one second. What keepalived loses against itself is printed for comparison.
  */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 class HandoverIT {
     private static final String ADDRESS = "10.99.0.66";

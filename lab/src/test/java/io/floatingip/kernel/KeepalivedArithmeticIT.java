@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * are listed, one a second, '+' and '-', and then none any more.
  */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 class KeepalivedArithmeticIT {
     private static final List<Case> CASES = List.of(

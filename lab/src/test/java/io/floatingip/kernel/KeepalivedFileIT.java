@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One file, two programs: keepalived and this library say the same on the wire, hold the same addresses, and agree on the master. */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 class KeepalivedFileIT {
     private static final Duration SOON = Duration.ofSeconds(20);
