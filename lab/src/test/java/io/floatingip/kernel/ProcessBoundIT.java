@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 class ProcessBoundIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int RUNS = 5;
+    /** 2.75 intervals of 100 ms. The kernel takes some tens of milliseconds to take a process of this size apart. */
+    private static final Duration LEASE = Duration.ofMillis(275);
 
     @Test
-    void answersOnTheLanAndIsGoneWithin50MillisecondsOfAKill() {
+    void answersOnTheLanAndIsGoneAfterAKillBeforeAFenceWouldHaveClosed() {
         List<Duration> lasts = new ArrayList<>();
         try (Lan lan = Lan.open()) {
             Host a = lan.host("a");
@@ -45,7 +47,7 @@ class ProcessBoundIT {
             System.out.println("the last question that was answered, after SIGKILL: " + lasts);
             assertThat(lasts.stream().sorted().toList().get(RUNS / 2))
                     .as(lan.tails())
-                    .isLessThan(Duration.ofMillis(50));
+                    .isLessThan(LEASE);
         }
     }
 }
