@@ -175,6 +175,10 @@ final class Puppet {
     private static long divide(int times) {
         long value = Long.MAX_VALUE - times;
         for (int i = 1; i < times; i++) {
+            // Four in a row: an int counts to 2^31 only, which one division each would be through in two seconds.
+            value = (Long.MAX_VALUE - i) / (value | 1) ^ value + i;
+            value = (Long.MAX_VALUE - i) / (value | 1) ^ value + i;
+            value = (Long.MAX_VALUE - i) / (value | 1) ^ value + i;
             value = (Long.MAX_VALUE - i) / (value | 1) ^ value + i;
         }
         return value;
