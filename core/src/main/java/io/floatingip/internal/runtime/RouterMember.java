@@ -581,6 +581,23 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (!actions.isEmpty()) {
             perform(actions, now);
         }
+    }
+
+    /** Whether its time to become master has come. */
+    boolean claiming(long now) {
+        return router.state() instanceof Backup && router.nanosUntilDue(now) <= 0;
+    }
+
+    /** The fence it opens when it claims by itself; null if it has none, or claims with a group. */
+    @Nullable
+    Fence fenceToClaim() {
+        return connection == null || router.params().grouped()
+                ? null
+                : connection.fence().fence();
+    }
+
+    /** Does for its addresses what is due. */
+    void keep(long now) {
         keeper.tick(now);
     }
 
@@ -639,13 +656,13 @@ final class RouterMember implements Effects, Announcer.Owner {
         owner.warn("fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
     }
 
-    void suspended(Duration length, long now) {
-        owner.paused(this, length, true);
+    void suspended(Duration length, boolean speaking, long now) {
+        owner.paused(this, length, true, speaking);
         handle(new Event.Suspended(), now);
     }
 
-    void paused(Duration length) {
-        owner.paused(this, length, false);
+    void paused(Duration length, boolean speaking) {
+        owner.paused(this, length, false, speaking);
     }
 
     // ------------------------------------------------------------------------------------------- events and actions
