@@ -249,6 +249,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         int vrid = AdvertCodec.virtualRouterId(packet);
         if (vrid < 0) {
             unattributed.count(REJECTIONS[-1 - vrid]);
+            if (use != null && REJECTIONS[-1 - vrid] == Rejection.CARP) {
+                carp(use, packet);
+            }
             return;
         }
         RouterMember router = use == null ? null : use.router(packet.family(), vrid);
@@ -257,6 +260,13 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             return;
         }
         router.packet(packet, now);
+    }
+
+    private static void carp(LinkUse use, Packet packet) {
+        RouterMember router = use.router(packet.family(), AdvertCodec.carpHostId(packet));
+        if (router != null) {
+            router.carp(packet);
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.internal.vrrp.VirtualRouter;
 import io.floatingip.internal.wire.Advert;
 import io.floatingip.internal.wire.Decoded;
+import io.floatingip.internal.wire.Rejection;
 import io.floatingip.spi.Fence;
 import io.floatingip.spi.HardwareAddress;
 import io.floatingip.spi.HeldAddress;
@@ -541,6 +542,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         } else if (decoded instanceof Decoded.Rejected rejected) {
             rejected(rejected, packet);
         }
+    }
+
+    /** Another protocol with this router's number is on the network. */
+    void carp(Packet packet) {
+        counters.count(Rejection.CARP);
+        peers.carp(packet);
     }
 
     private void rejected(Decoded.Rejected rejected, Packet packet) {
