@@ -2,6 +2,7 @@ package io.floatingip.spi;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,12 @@ public interface Network extends AutoCloseable {
 
     /** Which interface of this machine holds the address now, whoever put it there; read from the kernel, not from memory. */
     Optional<HeldAddress> holder(InetAddress address) throws IOException;
+
+    /**
+     * Says that these fences will be opened now, one after the other and nothing else in between: a network that can do so opens them together
+     * here, and their own {@link Fence#open()} then has nothing left to do. What cannot be opened here is left to that.
+     */
+    default void openTogether(Collection<? extends Fence> fences) {}
 
     /**
      * Waits until something can be read, {@link #wakeup()} is called, or {@code nanos} have passed. 0 or less does not wait; {@link

@@ -41,8 +41,19 @@ public final class Capture implements AutoCloseable {
     public record Advert(long atNanos, String source, int version, int vrid, int priority) {}
 
     static Capture start(Host bridge, Path file, String filter, int atMost) {
-        List<String> command = new ArrayList<>(
-                List.of("tcpdump", "--immediate-mode", "-i", "br0", "-n", "-U", "-Z", "root", "-w", file.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "tcpdump",
+                "-B",
+                "16384",
+                "--immediate-mode",
+                "-i",
+                "br0",
+                "-n",
+                "-U",
+                "-Z",
+                "root",
+                "-w",
+                file.toString()));
         if (atMost > 0) {
             command.addAll(List.of("-c", Integer.toString(atMost)));
         }

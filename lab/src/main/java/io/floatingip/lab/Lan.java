@@ -63,7 +63,7 @@ public final class Lan implements AutoCloseable {
     }
 
     /** Connects one more interface of a host with the switch; it has a hardware address and nothing else. */
-    void cable(Host host, String device, int number) {
+    public void cable(Host host, String device, int number) {
         String port = "p" + number;
         String hardwareAddress = "02:00:00:00:00:%02x".formatted(number);
         bridge.sh("ip link add " + port + " type veth peer name " + device + " address " + hardwareAddress + " netns "

@@ -19,10 +19,16 @@ import org.slf4j.LoggerFactory;
  * RouteMessages#MARK}, on kernels before 5.18 a line in the {@link Journal}. Used by the loop thread.
  */
 final class Addresses {
+    private static final long SNAPSHOT_NANOS_MAX = 20_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(LinuxNetwork.class);
 
     private final NetlinkSocket requests;
     private final OwnRemovals removals;
+    // What was on an interface a moment ago: hundreds of virtual routers may add their addresses at once.
+    private List<AddressEntry> snapshot = List.of();
+    private int snapshotIndex;
+    private long snapshotAt;
+    private boolean verified;
     // Null while the kernel marks addresses itself.
     private @Nullable Journal journal;
 
@@ -52,10 +58,30 @@ final class Addresses {
         }
     }
 
-    /** Puts up an address that this process does not have on the interface; returns when the kernel shows it. */
+    /** Puts up an address that this process does not have on the interface; returns when the kernel has it. */
     void add(int index, String name, VirtualAddress address, int lifetimeSeconds) throws IOException {
+        if (journal != null) {
+            journal.add(name, address.toString());
+        }
+        int error = tryAdd(recent(index), index, name, address, lifetimeSeconds);
+        if (error == Errno.EEXIST) {
+            forgetSnapshot();
+            error = tryAdd(recent(index), index, name, address, lifetimeSeconds);
+        }
+        if (error != 0) {
+            throw requests.failed("putting " + address + " on " + name, error);
+        }
+        if (!verified) {
+            verify(index, name, address);
+            verified = true;
+        }
+    }
+
+    /** Returns the kernel's error, 0 for none. */
+    private int tryAdd(List<AddressEntry> present, int index, String name, VirtualAddress address, int lifetimeSeconds)
+            throws IOException {
         boolean renew = false;
-        for (AddressEntry entry : list(index)) {
+        for (AddressEntry entry : present) {
             if (entry.address().equals(address.address())) {
                 if (!ours(name, entry)) {
                     throw new IOException("cannot put " + address + " on " + name + ": it is already there, not put"
@@ -70,28 +96,38 @@ final class Addresses {
                 }
             }
         }
-        if (journal != null) {
-            journal.add(name, address.toString());
+        return request(index, address, lifetimeSeconds, F_CREATE | (renew ? F_REPLACE : F_EXCL));
+    }
+
+    private List<AddressEntry> recent(int index) throws NativeIoException {
+        long now = System.nanoTime();
+        if (snapshotIndex != index || now - snapshotAt > SNAPSHOT_NANOS_MAX) {
+            snapshot = list(index);
+            snapshotIndex = index;
+            snapshotAt = now;
         }
-        int flags = F_CREATE | (renew ? F_REPLACE : F_EXCL);
-        request(index, name, address, lifetimeSeconds, flags);
-        verify(index, name, address);
+        return snapshot;
+    }
+
+    private void forgetSnapshot() {
+        snapshotIndex = 0;
+        snapshot = List.of();
     }
 
     /** Gives an address that this process put up its full lifetime again, putting it up if it has expired: one message and its answer. */
     void renew(int index, String name, VirtualAddress address, int lifetimeSeconds) throws NativeIoException {
-        request(index, name, address, lifetimeSeconds, F_CREATE | F_REPLACE);
-    }
-
-    private void request(int index, String name, VirtualAddress address, int lifetimeSeconds, int flags)
-            throws NativeIoException {
-        RouteMessages.addAddress(requests.request(), requests.nextSequence(), flags, index, address, lifetimeSeconds);
-        int error = requests.tryTransact("adding an address", 1);
+        int error = request(index, address, lifetimeSeconds, F_CREATE | F_REPLACE);
         if (error != 0) {
             throw requests.failed("putting " + address + " on " + name, error);
         }
     }
 
+    private int request(int index, VirtualAddress address, int lifetimeSeconds, int flags) throws NativeIoException {
+        RouteMessages.addAddress(requests.request(), requests.nextSequence(), flags, index, address, lifetimeSeconds);
+        return requests.tryTransact("adding an address", 1);
+    }
+
+    /** Once: an acknowledgement says that the address is there, but not whether the kernel knows marks. */
     private void verify(int index, String name, VirtualAddress address) throws IOException {
         for (AddressEntry entry : list(index)) {
             if (entry.is(address)) {
@@ -109,6 +145,7 @@ final class Addresses {
 
     /** Takes off an address that this process put up, or that one before it left behind. Not there is success. */
     void remove(int index, String name, VirtualAddress address) throws IOException {
+        forgetSnapshot();
         String setting = Sysctl.of("ipv4", name, "promote_secondaries");
         boolean takesOthersAlong = address.family() == IpFamily.IPV4
                 && address.prefixLength() < IpFamily.IPV4.prefixLengthMax()

@@ -1,6 +1,7 @@
 package io.floatingip.linux;
 
 import io.floatingip.linux.RouteMessages.AddressEntry;
+import io.floatingip.spi.Fence;
 import io.floatingip.spi.HeldAddress;
 import io.floatingip.spi.Link;
 import io.floatingip.spi.LinkSpec;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,11 @@ public final class LinuxNetwork implements Network {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public void openTogether(Collection<? extends Fence> fences) {
+        NftFence.openTogether(fences);
     }
 
     @Override

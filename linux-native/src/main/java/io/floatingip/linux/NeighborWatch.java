@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,46 @@ final class NeighborWatch implements AutoCloseable {
         watched = byLink.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(address -> Watched.of(entry.getKey(), address)))
                 .toArray(Watched[]::new);
-        open(index);
+        adjust(index);
+    }
+
+    /**
+     * Lets in what is watched now. A socket stays as long as there is anything for it: closing one waits until no processor of the machine can be
+     * handling a packet for it, and that takes many milliseconds.
+     */
+    private void adjust(int index) throws IOException {
+        if (index == 0) {
+            close();
+            return;
+        }
+        int[] senders = lastWords(true);
+        int[] targets = lastWords(false);
+        arp = adjusted(arp, index, Libc.ETH_P_ARP, senders, SocketFilter::arpFrom, this::readArp);
+        advertisements = adjusted(
+                advertisements,
+                index,
+                Libc.ETH_P_IPV6,
+                targets,
+                SocketFilter::advertisementsOf,
+                this::readAdvertisements);
+    }
+
+    private @Nullable Fd adjusted(
+            @Nullable Fd present,
+            int index,
+            int ethertype,
+            int[] words,
+            Function<int[], byte[]> filter,
+            Poller.Source source)
+            throws IOException {
+        if (words.length == 0) {
+            return close(present);
+        }
+        if (present == null) {
+            return open(index, ethertype, filter.apply(words), source);
+        }
+        Machine.attach(present, filter.apply(words), doing);
+        return present;
     }
 
     boolean isOpen() {
@@ -69,18 +109,7 @@ final class NeighborWatch implements AutoCloseable {
     /** Opens what is needed on the interface with this index, with filters for the present set; 0 leaves it closed. */
     void open(int index) throws IOException {
         close();
-        if (index == 0) {
-            return;
-        }
-        int[] senders = lastWords(true);
-        int[] targets = lastWords(false);
-        if (senders.length > 0) {
-            arp = open(index, Libc.ETH_P_ARP, SocketFilter.arpFrom(senders), this::readArp);
-        }
-        if (targets.length > 0) {
-            byte[] filter = SocketFilter.advertisementsOf(targets);
-            advertisements = open(index, Libc.ETH_P_IPV6, filter, this::readAdvertisements);
-        }
+        adjust(index);
     }
 
     private int[] lastWords(boolean ipv4) {

@@ -1,6 +1,11 @@
 package io.floatingip.linux;
 
 import io.floatingip.spi.Fence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The fence of one virtual router in the packet filter; what it does is in {@link NftRules}. Used by the loop thread. */
@@ -11,6 +16,7 @@ final class NftFence implements Fence {
     private State state = new State(true, "");
     private boolean open;
     private boolean prepared;
+    private boolean openedWithOthers;
     private boolean closed;
 
     /** @param devices whose packets it guards: the one that adverts leave by, and the one that has the addresses if that is another */
@@ -32,7 +38,8 @@ final class NftFence implements Fence {
      */
     @Override
     public void open() throws NativeIoException {
-        if (closed) {
+        if (closed || openedWithOthers) {
+            openedWithOthers = false;
             return;
         }
         if (!state.packetFilter()) {
@@ -54,6 +61,7 @@ final class NftFence implements Fence {
 
     @Override
     public void shut() throws NativeIoException {
+        openedWithOthers = false;
         if (open) {
             open = false;
             table.shut(this);
@@ -76,6 +84,18 @@ final class NftFence implements Fence {
                 // What stays ends by its own time.
             }
         }
+    }
+
+    /** As {@link io.floatingip.spi.Network#openTogether}: the kernel checks the whole table for each transaction, however little is in it. */
+    static void openTogether(Collection<? extends Fence> fences) {
+        Map<NftTable, List<NftFence>> byTable = new LinkedHashMap<>();
+        for (Fence each : fences) {
+            if (each instanceof NftFence fence && !fence.closed && fence.state.packetFilter()) {
+                byTable.computeIfAbsent(fence.table, table -> new ArrayList<>()).add(fence);
+            }
+        }
+        byTable.forEach(
+                (table, together) -> table.openTogether(together).forEach(fence -> fence.openedWithOthers = true));
     }
 
     NftRouter router() {

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 final class NftTable {
     private static final int ATTEMPTS = 3;
+    // What fits into one request for certain.
+    private static final int TOGETHER_MAX = 32;
+    private static final int ELEMENTS_TOGETHER_MAX = 4;
 
     private final NetlinkSocket socket;
     private final String device;
@@ -23,6 +26,8 @@ final class NftTable {
     private final Set<NftFence> fences = new LinkedHashSet<>();
     private final Map<Element, NftFence> holders = new HashMap<>();
     private final Map<Integer, NftFence> armed = new HashMap<>();
+    // Whose chains a router has; they stay when its fence is shut.
+    private final Map<Integer, NftFence> chained = new HashMap<>();
     // What is known to be in the kernel.
     private boolean made;
     private final Set<String> hooked = new LinkedHashSet<>();
@@ -85,7 +90,7 @@ final class NftTable {
         for (int attempt = 1; ; attempt++) {
             ensure(fence.devices());
             NftWriter batch = batch();
-            if (!fence.prepared() || armed.get(router.number()) != fence) {
+            if (!fence.prepared() || chained.get(router.number()) != fence) {
                 NftRules.addRouter(batch, router);
             }
             NftRules.open(batch, router);
@@ -103,9 +108,39 @@ final class NftTable {
                 commit(deletion(each));
             }
         }
+        opened(fence);
+    }
+
+    private void opened(NftFence fence) {
+        NftRouter router = fence.router();
         fence.opened();
         armed.put(router.number(), fence);
+        chained.put(router.number(), fence);
         router.elements().forEach(each -> holders.put(each, fence));
+    }
+
+    /** Opens those that are ready for it in one transaction; returns which, none if any of them was refused. */
+    List<NftFence> openTogether(List<NftFence> wanted) {
+        List<NftFence> ready = wanted.stream()
+                .filter(fence -> made
+                        && hooked.containsAll(fence.devices())
+                        && fence.prepared()
+                        && chained.get(fence.router().number()) == fence
+                        && fence.router().elements().size() <= ELEMENTS_TOGETHER_MAX)
+                .limit(TOGETHER_MAX)
+                .toList();
+        try {
+            NftWriter batch = batch();
+            ready.forEach(fence -> NftRules.open(batch, fence.router()));
+            if (ready.isEmpty() || commit(batch) != 0) {
+                return List.of();
+            }
+        } catch (NativeIoException e) {
+            // Each by itself says what is wrong.
+            return List.of();
+        }
+        ready.forEach(this::opened);
+        return ready;
     }
 
     /** Takes out what this fence put in, unless another one of this process has taken it over. Nothing that is missing is an error. */
@@ -138,6 +173,7 @@ final class NftTable {
         if (!armed.containsKey(router.number())) {
             NftWriter batch = batch();
             NftRules.deleteRouter(batch, router);
+            chained.remove(router.number());
             // Refused if another process has the same router open, or if this one never was.
             commit(batch);
         }

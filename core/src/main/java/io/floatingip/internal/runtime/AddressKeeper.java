@@ -68,7 +68,7 @@ final class AddressKeeper {
     /** Watches for others who claim them. */
     void watch() {
         for (LinkUse use : addresses.neighborUses()) {
-            watch(use, addresses.announcedOn(use));
+            use.watch(member, addresses.announcedOn(use));
         }
     }
 
@@ -76,7 +76,7 @@ final class AddressKeeper {
         loop.announcer().forget(member);
         probing = false;
         for (LinkUse use : addresses.neighborUses()) {
-            watch(use, Set.of());
+            use.watch(member, Set.of());
         }
         addresses.remove();
     }
@@ -84,7 +84,7 @@ final class AddressKeeper {
     /** Ends the watch without touching the addresses. */
     void unwatch() {
         for (LinkUse use : addresses.neighborUses()) {
-            watch(use, Set.of());
+            use.watch(member, Set.of());
         }
     }
 
@@ -92,16 +92,8 @@ final class AddressKeeper {
     void unwatchBut(Set<LinkUse> watchedOn) {
         for (LinkUse use : addresses.neighborUses()) {
             if (!watchedOn.contains(use)) {
-                watch(use, Set.of());
+                use.watch(member, Set.of());
             }
-        }
-    }
-
-    private void watch(LinkUse use, Set<InetAddress> whom) {
-        try {
-            use.watch(member, whom);
-        } catch (IOException e) {
-            log.debug("({}) cannot watch for other holders: {}", name, e.getMessage());
         }
     }
 
@@ -143,7 +135,6 @@ final class AddressKeeper {
         if (addresses.any() && now - renewedAt >= AddressLifetime.renewNanos(addresses.lifetimeSeconds())) {
             renewedAt = now;
             addresses.renewAll();
-            renewSome();
         }
     }
 

@@ -23,12 +23,19 @@ final class Announcer {
         void announceNow(LinkUse link, InetAddress address);
     }
 
+    private int left = SLICE;
+
     private static final class Queue {
         private final Deque<Frame> frames = new ArrayDeque<>();
         private long nextAt;
     }
 
     private record Frame(Owner owner, InetAddress address, long intervalNanos) {}
+
+    /** A turn begins, which may send another slice. */
+    void beginTurn() {
+        left = SLICE;
+    }
 
     /** Queues one announcement: {@link #work} sends it as soon as the pace of its link allows. */
     void announce(Owner owner, LinkUse link, InetAddress address, long intervalNanos, long now) {
@@ -53,7 +60,7 @@ final class Announcer {
         queues.remove(link);
     }
 
-    /** Sends a slice of what is due; returns after how many nanoseconds there is more to do. */
+    /** Sends what is due and left of the turn's slice; returns after how many nanoseconds there is more to do. */
     long work(long now) {
         long due = Long.MAX_VALUE;
         if (queues.isEmpty()) {
@@ -61,7 +68,7 @@ final class Announcer {
         }
         for (Map.Entry<LinkUse, Queue> entry : queues.entrySet()) {
             Queue queue = entry.getValue();
-            for (int sent = 0; sent < SLICE && !queue.frames.isEmpty() && now - queue.nextAt >= 0; sent++) {
+            for (; left > 0 && !queue.frames.isEmpty() && now - queue.nextAt >= 0; left--) {
                 Frame frame = queue.frames.remove();
                 frame.owner().announceNow(entry.getKey(), frame.address());
                 queue.nextAt = now + frame.intervalNanos();

@@ -741,19 +741,22 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
-    void paused(RouterMember member, Duration length, boolean suspended) {
+    /** @param speaking whether to log it: once for all that use the loop */
+    void paused(RouterMember member, Duration length, boolean suspended, boolean speaking) {
         if (member != members.get(0)) {
             return;
         }
         counters.count(Counter.PAUSES);
         counters.count(Counter.PAUSE_MILLIS, length.toMillis());
-        log.warn(
-                "({}) {} {} s late ({}); {}",
-                config.name(),
-                suspended ? "machine came back" : "loop woke",
-                length.toMillis() / 1e3,
-                suspended ? "suspended" : "GC, debugger or overload?",
-                snapshot.role());
+        if (speaking) {
+            log.warn(
+                    "({}) {} {} s late ({}); {}",
+                    config.name(),
+                    suspended ? "machine came back" : "loop woke",
+                    length.toMillis() / 1e3,
+                    suspended ? "suspended" : "GC, debugger or overload?",
+                    snapshot.role());
+        }
         callbacks.deliverPause(length);
     }
 

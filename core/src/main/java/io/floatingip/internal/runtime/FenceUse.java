@@ -44,6 +44,12 @@ final class FenceUse implements AutoCloseable {
         return new FenceUse(spec, link, places, spec == null ? null : link.fence(spec, places));
     }
 
+    /** For opening it together with others; null if there is none. */
+    @Nullable
+    Fence fence() {
+        return fence;
+    }
+
     void open() throws IOException {
         if (fence != null) {
             fence.open();

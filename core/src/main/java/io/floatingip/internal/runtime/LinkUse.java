@@ -31,6 +31,7 @@ final class LinkUse {
     private final Map<Channel, Integer> channels = new HashMap<>();
     private final Map<RouterMember, Set<InetAddress>> watched = new LinkedHashMap<>();
     private final Map<RouterMember, Set<InetAddress>> refused = new LinkedHashMap<>();
+    private boolean watchChanged;
 
     LinkUse(LinkSpec spec, Link link) {
         this.spec = spec;
@@ -102,8 +103,15 @@ final class LinkUse {
         }
     }
 
-    void watch(RouterMember user, Set<InetAddress> addresses) throws IOException {
-        if (put(watched, user, addresses)) {
+    /** Watches these for the user from the end of the turn on: hundreds may become master in one, and the kernel is told once. */
+    void watch(RouterMember user, Set<InetAddress> addresses) {
+        watchChanged |= put(watched, user, addresses);
+    }
+
+    /** Puts into effect what {@link #watch} has changed. */
+    void applyWatch() throws IOException {
+        if (watchChanged) {
+            watchChanged = false;
             link.watch(union(watched));
         }
     }

@@ -9,6 +9,7 @@ import io.floatingip.internal.wire.Decoded;
 import io.floatingip.internal.wire.Rejection;
 import io.floatingip.spi.Packet;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,11 @@ final class Peers {
                     "addresses",
                     peer,
                     peer + " advertises the addresses " + text(advert.addresses()) + ", this node is configured for "
-                            + text(advertised));
+                            + text(advertised)
+                            + (Collections.disjoint(advert.addresses(), advertised)
+                                    ? "; if that is another floating IP, one of the two needs another virtual router id than "
+                                            + config.virtualRouterId()
+                                    : ""));
         }
         if (config.version() == VrrpVersion.V3
                 && advert.adverNanos() != params.adverNanos()
@@ -75,6 +80,7 @@ final class Peers {
         switch (rejection) {
             case VERSION_MISMATCH,
                     HOP_LIMIT,
+                    LENGTH,
                     INTERVAL_MISMATCH,
                     AUTHENTICATION_TYPE,
                     PASSWORD,
@@ -100,6 +106,15 @@ final class Peers {
                 // counted, and not a matter of configuration
             }
         }
+    }
+
+    void carp(Packet packet) {
+        String peer = packet.source().getHostAddress();
+        say(
+                "CARP",
+                peer,
+                peer + " speaks CARP with the number " + config.virtualRouterId()
+                        + " of this virtual router; both protocols make the same hardware address of it: give one of them another");
     }
 
     private void say(String matter, String peer, String sentence) {

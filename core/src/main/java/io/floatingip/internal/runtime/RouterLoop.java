@@ -1,5 +1,6 @@
 package io.floatingip.internal.runtime;
 
+import io.floatingip.Role;
 import io.floatingip.internal.wire.AdvertCodec;
 import io.floatingip.internal.wire.Rejection;
 import io.floatingip.spi.DrivenNetwork;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -36,12 +38,16 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private static final int DRAINS_MAX = 4;
     private static final long DRAIN_NANOS_MAX = 5_000_000L;
 
+    private static final int CLAIMS_PER_TURN = 32;
+    private static final long KEEPING_NANOS_MAX = 5_000_000L;
+
     private final Network network;
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final List<RouterMember> members = new ArrayList<>();
     private final List<RouterGroup> groups = new ArrayList<>();
     private final Map<LinkSpec, LinkUse> links = new HashMap<>();
     private final Map<Link, LinkUse> usesOfLink = new HashMap<>();
+    private List<LinkUse> uses = List.of();
     private final Announcer announcer = new Announcer();
     private final List<Later> later = new ArrayList<>();
     private final Counters unattributed = new Counters();
@@ -49,6 +55,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private boolean expected;
     private long expectedAt;
     private long suspendedNanos;
+    private final List<RouterMember> claiming = new ArrayList<>();
+    private int keeping;
     private boolean drainFailureLogged;
     private int failures;
 
@@ -83,13 +91,21 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         noticePauses();
         takeInbox();
         drain();
+        announcer.beginTurn();
         for (int i = 0; i < members.size(); i++) {
-            tick(members.get(i));
+            if (!members.get(i).claiming(now)) {
+                tick(members.get(i));
+            }
         }
+        claim();
         for (int i = 0; i < groups.size(); i++) {
             settle(groups.get(i));
         }
+        keep();
         long due = Math.min(announcer.work(now), runLater());
+        if (claiming.size() < CLAIMS_PER_TURN) {
+            applyWatches();
+        }
         for (int i = 0; i < members.size(); i++) {
             due = Math.min(due, members.get(i).nanosUntilDue(now));
         }
@@ -121,20 +137,73 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
     }
 
+    /**
+     * Becoming master takes system calls: when a node with hundreds of routers has died, those that are master already go on advertising, and
+     * what the others claim is claimed in slices.
+     */
+    private void claim() {
+        claiming.clear();
+        for (int i = 0; i < members.size() && claiming.size() < CLAIMS_PER_TURN; i++) {
+            if (members.get(i).claiming(now)) {
+                claiming.add(members.get(i));
+            }
+        }
+        if (claiming.size() > 1) {
+            network.openTogether(claiming.stream()
+                    .map(RouterMember::fenceToClaim)
+                    .filter(Objects::nonNull)
+                    .toList());
+        }
+        for (int i = 0; i < claiming.size(); i++) {
+            RouterMember member = claiming.get(i);
+            tick(member);
+            if (claiming.size() > 1 && member.router().state().role() != Role.MASTER) {
+                member.shutFence();
+            }
+        }
+    }
+
+    /** What masters do for their addresses, after the adverts; what does not fit in goes on where it stopped with the next turn. */
+    private void keep() {
+        long began = network.ticker().nanoTime();
+        for (int i = members.size(); i > 0; i--) {
+            keeping = keeping < members.size() ? keeping : 0;
+            members.get(keeping++).keep(now);
+            if (network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
+                return;
+            }
+        }
+    }
+
+    /** Once all claims are made: whom to watch for is less urgent, and costs the same for one address and for hundreds. */
+    private void applyWatches() {
+        for (int i = 0; i < uses.size(); i++) {
+            LinkUse use = uses.get(i);
+            try {
+                use.applyWatch();
+            } catch (IOException e) {
+                log.debug(
+                        "cannot watch {} for other holders: {}",
+                        use.link().info().name(),
+                        e.getMessage());
+            }
+        }
+    }
+
     private void noticePauses() {
         long suspended = network.ticker().suspendedNanos();
         if (suspended - suspendedNanos >= SUSPEND_NANOS_MIN) {
             Duration length = Duration.ofNanos(suspended - suspendedNanos);
             log.warn("this machine was suspended for {} s; listening before anything else", length.toMillis() / 1e3);
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).suspended(length, now);
+                members.get(i).suspended(length, i == 0, now);
             }
         }
         suspendedNanos = suspended;
         long late = expected ? now - expectedAt : 0;
         if (late >= PAUSE_NANOS_MIN) {
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).paused(Duration.ofNanos(late));
+                members.get(i).paused(Duration.ofNanos(late), i == 0);
             }
         }
     }
@@ -180,6 +249,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         int vrid = AdvertCodec.virtualRouterId(packet);
         if (vrid < 0) {
             unattributed.count(REJECTIONS[-1 - vrid]);
+            if (use != null && REJECTIONS[-1 - vrid] == Rejection.CARP) {
+                carp(use, packet);
+            }
             return;
         }
         RouterMember router = use == null ? null : use.router(packet.family(), vrid);
@@ -188,6 +260,13 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             return;
         }
         router.packet(packet, now);
+    }
+
+    private static void carp(LinkUse use, Packet packet) {
+        RouterMember router = use.router(packet.family(), AdvertCodec.carpHostId(packet));
+        if (router != null) {
+            router.carp(packet);
+        }
     }
 
     @Override
@@ -225,6 +304,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             use = new LinkUse(spec, network.open(spec));
             links.put(spec, use);
             usesOfLink.put(use.link(), use);
+            uses = List.copyOf(links.values());
         }
         use.add(user);
         return use;
@@ -234,6 +314,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     void give(LinkUse use, RouterMember user) {
         if (use.remove(user)) {
             links.remove(use.spec());
+            uses = List.copyOf(links.values());
             usesOfLink.remove(use.link());
             announcer.forget(use);
             use.link().close();

@@ -23,6 +23,7 @@ import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.internal.vrrp.VirtualRouter;
 import io.floatingip.internal.wire.Advert;
 import io.floatingip.internal.wire.Decoded;
+import io.floatingip.internal.wire.Rejection;
 import io.floatingip.spi.Fence;
 import io.floatingip.spi.HardwareAddress;
 import io.floatingip.spi.HeldAddress;
@@ -543,6 +544,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    /** Another protocol with this router's number is on the network. */
+    void carp(Packet packet) {
+        counters.count(Rejection.CARP);
+        peers.carp(packet);
+    }
+
     private void rejected(Decoded.Rejected rejected, Packet packet) {
         counters.count(rejected.rejection());
         if (log.isDebugEnabled()) {
@@ -581,6 +588,23 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (!actions.isEmpty()) {
             perform(actions, now);
         }
+    }
+
+    /** Whether its time to become master has come. */
+    boolean claiming(long now) {
+        return router.state() instanceof Backup && router.nanosUntilDue(now) <= 0;
+    }
+
+    /** The fence it opens when it claims by itself; null if it has none, or claims with a group. */
+    @Nullable
+    Fence fenceToClaim() {
+        return connection == null || router.params().grouped()
+                ? null
+                : connection.fence().fence();
+    }
+
+    /** Does for its addresses what is due. */
+    void keep(long now) {
         keeper.tick(now);
     }
 
@@ -639,13 +663,13 @@ final class RouterMember implements Effects, Announcer.Owner {
         owner.warn("fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
     }
 
-    void suspended(Duration length, long now) {
-        owner.paused(this, length, true);
+    void suspended(Duration length, boolean speaking, long now) {
+        owner.paused(this, length, true, speaking);
         handle(new Event.Suspended(), now);
     }
 
-    void paused(Duration length) {
-        owner.paused(this, length, false);
+    void paused(Duration length, boolean speaking) {
+        owner.paused(this, length, false, speaking);
     }
 
     // ------------------------------------------------------------------------------------------- events and actions

@@ -68,6 +68,11 @@ public final class AdvertCodec {
         return Message.virtualRouterId(data, start);
     }
 
+    /** The id of the virtual host in a packet that {@link #virtualRouterId} has called CARP: the same number in the hardware address. */
+    public static int carpHostId(Packet packet) {
+        return Message.virtualRouterId(packet.data(), Envelope.start(packet));
+    }
+
     /**
      * Writes the advert as it goes to the link: for IPv4 with its IP header (and authentication header), for IPv6 the message alone with
      * checksum 0; behind it the HMAC trailer, if one is signed. Clears the buffer first and leaves it ready to read. Nothing is allocated when

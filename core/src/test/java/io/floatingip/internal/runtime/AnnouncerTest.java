@@ -66,8 +66,11 @@ class AnnouncerTest {
             announcer.announce(owner, eth0, ip(i), 0, NOW);
         }
         assertThat(announcer.work(NOW)).isZero();
+        assertThat(announcer.work(NOW)).as("in the same turn").isZero();
         assertThat(sent).hasSize(64);
+        announcer.beginTurn();
         assertThat(announcer.work(NOW)).isZero();
+        announcer.beginTurn();
         assertThat(announcer.work(NOW)).isEqualTo(Long.MAX_VALUE);
         assertThat(sent).hasSize(150).doesNotHaveDuplicates();
     }
