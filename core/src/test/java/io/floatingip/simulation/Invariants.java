@@ -118,6 +118,9 @@ final class Invariants implements Observer {
             node.stopsBeforeStep = node.host.stops();
             disturb();
         }
+        if (node.host.kernel().suspended()) {
+            node.suspendedAt = lan.timeline.now();
+        }
         boolean master = node.master();
         if (node.sentThisStep && !node.sentZeroThisStep && lan.pausedInside != node.host && node.joined()) {
             check(master || node.masterBeforeStep, "S6: %s advertises and is no master", node);
@@ -208,7 +211,8 @@ final class Invariants implements Observer {
                 || stopped.openedAt() > stopped.advertAt
                 || other.claimedAt - stopped.advertAt <= inFlightNanos
                 || stopped.suspendedSinceAdvert()
-                || other.suspendedSinceAdvert();
+                || other.suspendedSinceAdvert()
+                || other.suspendedAt >= stopped.advertAt;
         check(unavoidable, "S4: %s answers while %s, which does not run, still does", other, stopped);
     }
 

@@ -27,6 +27,8 @@ final class Node {
     long claimedAt = Long.MIN_VALUE / 2;
     /** How long it had been suspended when it sent its last advert: if that grew since, its fence has a hole nobody can close. */
     long suspendedAtAdvert;
+    /** Lan time at which it was suspended last: what was sent to it then is lost. */
+    long suspendedAt = Long.MIN_VALUE / 2;
 
     /** Whether its last advert had priority 0. */
     boolean resigned;

@@ -120,6 +120,12 @@ final class AddressKeeper {
         loop.announcer().work(now);
     }
 
+    /** Until it is known again who is master: what waits, and what would follow the claim. */
+    void stopAnnouncing() {
+        loop.announcer().forget(member);
+        probing = false;
+    }
+
     void announceNow(LinkUse use, InetAddress address) {
         try {
             use.link().announce(address);

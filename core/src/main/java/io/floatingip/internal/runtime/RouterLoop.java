@@ -245,6 +245,11 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
 
     @Override
     public void packet(Link link, Packet packet) {
+        if (packet.receivedAt() - now > 0) {
+            // This process was stopped since the turn began. It is at least as late as this packet, and whoever is to
+            // judge it must know.
+            now = packet.receivedAt();
+        }
         LinkUse use = usesOfLink.get(link);
         int vrid = AdvertCodec.virtualRouterId(packet);
         if (vrid < 0) {

@@ -834,7 +834,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void stopAnnouncing() {
-        loop.announcer().forget(this);
+        keeper.stopAnnouncing();
     }
 
     @Override

@@ -227,7 +227,9 @@ public record Master(
         // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of
         // its own: at once if it had fallen shut, after an interval if opening it did not help.
         long next = reopened ? now + p.adverNanos() : now;
-        return Step.to(new Master(next, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+        // Nothing is announced either before that is decided.
+        return Step.to(
+                new Master(next, now - p.silentNanos(), false, false, 0, contested, contestedAt), new StopAnnouncing());
     }
 
     @Override

@@ -316,7 +316,8 @@ class MasterTest {
     void anAdvertThatTheFenceHeldBackWasASilence() {
         Step fenced = master.onAdvertFenced(P, false, NOW);
         assertThat(fenced)
-                .isEqualTo(Step.to(new Master(NOW, NOW - 2_500 * MILLI, true, false, NOW + 9 * SECOND, false, 0)));
+                .isEqualTo(
+                        Step.to(new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0), new StopAnnouncing()));
         assertThat(fenced.next().nanosUntilDue(P, NOW)).isZero();
         assertThat(fenced.next().onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
         assertThat(fenced.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
