@@ -74,6 +74,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean advertFenced;
+    private boolean stale;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
@@ -399,7 +400,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (router.state() instanceof Master master
                         && now - master.advertisedAt() < router.params().silentNanos()
                 || router.state() instanceof Leaving) {
-            openFence();
+            guard();
         } else if (router.state().role() != Role.MASTER) {
             rehearse();
         }
@@ -408,7 +409,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
     private void rehearse() {
-        openFence();
+        guard();
         shutFence();
         try {
             addresses().rehearse();
@@ -592,7 +593,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Whether its time to become master has come. */
     boolean claiming(long now) {
-        return router.state() instanceof Backup && router.nanosUntilDue(now) <= 0;
+        return router.outline() instanceof Backup && router.nanosUntilDue(now) <= 0;
     }
 
     /** The fence it opens when it claims by itself; null if it has none, or claims with a group. */
@@ -603,9 +604,13 @@ final class RouterMember implements Effects, Announcer.Owner {
                 : connection.fence().fence();
     }
 
-    /** Does for its addresses what is due. */
-    void keep(long now) {
-        keeper.tick(now);
+    /** Does for its addresses what is due; returns whether anything was. */
+    boolean keep(long now) {
+        boolean due = keeper.nanosUntilDue(now) <= 0;
+        if (due) {
+            keeper.tick(now);
+        }
+        return due;
     }
 
     long nanosUntilDue(long now) {
@@ -692,9 +697,11 @@ final class RouterMember implements Effects, Announcer.Owner {
                 handle(new Event.AddressFailed(failure), now);
                 return;
             }
-            if (advertFenced) {
+            if (advertFenced || stale) {
+                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence;
                 advertFenced = false;
-                handle(new Event.AdvertFenced(actions.get(0) instanceof Action.OpenFence), now);
+                stale = false;
+                handle(new Event.AdvertFenced(reopened), now);
                 checkSending(now);
                 return;
             }
@@ -709,12 +716,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         boolean fenced = connection.fence().state().packetFilter();
         if (priority != 0 && fenced && agedNanos() > router.params().silentNanos()) {
             // Stopped between deciding and sending: what was right then need not be right any more.
-            advertFenced = true;
+            stale = true;
             return;
         }
         if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
-            openFence();
+            guard();
         }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
@@ -754,6 +761,16 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void openFence() {
+        if (agedNanos() > router.params().staleNanos()) {
+            // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer for
+            // a lease.
+            stale = true;
+            return;
+        }
+        guard();
+    }
+
+    private void guard() {
         try {
             if (connection != null) {
                 connection.fence().open();
