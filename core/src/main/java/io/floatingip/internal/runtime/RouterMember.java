@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration RECONNECT = Duration.ofSeconds(5);
-
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
+    private static final Duration RETRY_REMOVING = Duration.ofSeconds(1);
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -81,6 +81,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
+    private boolean closed;
 
     /**
      * Opens links and checks them; nothing is sent or changed before {@link #start}.
@@ -251,6 +252,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Gives everything back. The machine has left before. */
     void close() {
+        closed = true;
         loop.remove(this);
         loop.announcer().forget(this);
         removeWhatIsLeft();
@@ -841,6 +843,13 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            owner.after(RETRY_REMOVING, this::removeAgain);
+        }
+    }
+
+    private void removeAgain() {
+        if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
+            removeAddresses();
         }
     }
 
