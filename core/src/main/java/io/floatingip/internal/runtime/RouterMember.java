@@ -75,6 +75,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable String addressFailure;
     private boolean advertFenced;
     private boolean stale;
+    // Between opening the fence and the advert that is to keep it open.
+    private boolean claiming;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
@@ -715,8 +717,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection == null) {
             return;
         }
-        boolean fenced = connection.fence().state().packetFilter();
-        if (priority != 0 && fenced && agedNanos() > router.params().silentNanos()) {
+        long ageAllowed =
+                claiming ? router.params().staleNanos() : router.params().silentNanos();
+        claiming = false;
+        if (priority != 0 && connection.fence().state().packetFilter() && agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
             stale = true;
             return;
@@ -769,6 +773,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             stale = true;
             return;
         }
+        claiming = true;
         guard();
     }
 
