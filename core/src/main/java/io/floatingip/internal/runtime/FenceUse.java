@@ -58,6 +58,12 @@ final class FenceUse implements AutoCloseable {
         }
     }
 
+    void closeAfter(long nanos) throws IOException {
+        if (fence != null) {
+            fence.closeAfter(nanos);
+        }
+    }
+
     void shut() throws IOException {
         if (fence != null) {
             fence.shut();

@@ -791,6 +791,18 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     @Override
+    public void closeFenceAfter(long nanos) {
+        try {
+            // Whoever was stopped on the way here must not prolong what is about to close.
+            if (connection != null && agedNanos() <= router.params().staleNanos()) {
+                connection.fence().closeAfter(nanos);
+            }
+        } catch (IOException e) {
+            fenceFailed(e);
+        }
+    }
+
+    @Override
     public void shutFence() {
         fenceMissing = false;
         try {

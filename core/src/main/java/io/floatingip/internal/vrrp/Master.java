@@ -170,7 +170,7 @@ public record Master(
             }
             // One more advert on the way out: if the winner has been master all along, in another part of a
             // network that has just healed, it learns from this that the neighbours need to be told again.
-            return Step.to(Leaving.preempted(p, event, now), new StopAnnouncing(), new SendAdvert(p.priority()));
+            return Leaving.preempted(p, event, now).begin(p, p.priority(), now, now);
         }
         return contest(p, now);
     }
@@ -221,7 +221,7 @@ public record Master(
     @Override
     public Step onLeave(RouterParams p, Departure departure, long now) {
         if (departure.makeBeforeBreak() && !silent(p, now)) {
-            return Step.to(Leaving.resigned(p, departure, now), new StopAnnouncing(), new SendAdvert(0));
+            return Leaving.resigned(p, departure, now).begin(p, 0, advertisedAt, now);
         }
         RouterState next = Leaving.after(p, departure, now);
         Notify notify = new Notify(departure.then(), departure.reason(), departure.detail());

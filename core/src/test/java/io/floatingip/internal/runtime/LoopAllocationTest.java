@@ -252,6 +252,9 @@ class LoopAllocationTest {
         public void open() {}
 
         @Override
+        public void closeAfter(long nanos) {}
+
+        @Override
         public void shut() {}
 
         @Override

@@ -15,6 +15,7 @@ import io.floatingip.Role;
 import io.floatingip.VrrpVersion;
 import io.floatingip.internal.vrrp.Action.AddAddresses;
 import io.floatingip.internal.vrrp.Action.Announce;
+import io.floatingip.internal.vrrp.Action.CloseFenceAfter;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.vrrp.Action.OpenFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
@@ -120,7 +121,8 @@ class MasterTest {
                                         "10.0.0.7 advertises priority 151, ours is 150"),
                                 true),
                         new StopAnnouncing(),
-                        SEND));
+                        SEND,
+                        new CloseFenceAfter(75 * MILLI)));
     }
 
     @Test
@@ -139,7 +141,8 @@ class MasterTest {
                                         "10.0.0.200 advertises priority 150, as we do, and has the higher address"),
                                 true),
                         new StopAnnouncing(),
-                        SEND));
+                        SEND,
+                        new CloseFenceAfter(75 * MILLI)));
     }
 
     @Test
@@ -264,7 +267,10 @@ class MasterTest {
         Departure release = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
         assertThat(master.onLeave(P, release, NOW))
                 .isEqualTo(Step.to(
-                        new Leaving(until, Initialize.GONE, release, false), new StopAnnouncing(), new SendAdvert(0)));
+                        new Leaving(until, Initialize.GONE, release, false),
+                        new StopAnnouncing(),
+                        new SendAdvert(0),
+                        new CloseFenceAfter(1_075 * MILLI)));
         Departure standDown = new Departure(Role.FAULT, true, false, Reason.STOOD_DOWN, "rest");
         assertThat(master.onLeave(P, standDown, NOW).next())
                 .isEqualTo(new Leaving(until, Initialize.IDLE, standDown, false));
@@ -376,9 +382,9 @@ class MasterTest {
     void announcesNothingAnyMoreOnceItLeaves() {
         Master master = new Master(NOW + 100, NOW - 100, true, true, NOW + MILLI, false, 0, false);
         assertThat(master.onAdvert(P, heard(200, LOWER, NOW), NOW).actions())
-                .containsExactly(new StopAnnouncing(), new SendAdvert(150));
+                .containsExactly(new StopAnnouncing(), new SendAdvert(150), new CloseFenceAfter(75 * MILLI));
         Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
         assertThat(master.onLeave(P, departure, NOW).actions())
-                .containsExactly(new StopAnnouncing(), new SendAdvert(0));
+                .containsExactly(new StopAnnouncing(), new SendAdvert(0), new CloseFenceAfter(1_075 * MILLI));
     }
 }
