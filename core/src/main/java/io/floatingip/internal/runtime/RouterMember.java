@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -233,13 +234,25 @@ final class RouterMember implements Effects, Announcer.Owner {
         return open(new LinkSpec.Interface(interfaceName));
     }
 
-    private void checkSource() {
+    private void checkSource() throws IOException {
         LinkInfo info = link.link().info();
+        InetAddress configured = config.sources().get(family);
+        if (configured != null && info.up() && loop.network().holder(configured).isEmpty()) {
+            throw new FloatingIpException("source " + configured.getHostAddress() + " is not an address of this host; "
+                    + info.name() + " has " + addressesOf(info) + ": choose one, or leave source(...) out");
+        }
         if (family == IpFamily.IPV4 && info.up() && findSource(info).isEmpty()) {
             throw new FloatingIpException("interface " + info.name()
                     + " has no IPv4 address to send adverts from; give it one (ip addr add 10.0.0.1/24 dev "
                     + info.name() + "), or configure source(...)");
         }
+    }
+
+    private String addressesOf(LinkInfo info) {
+        List<? extends InetAddress> addresses = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
+        return addresses.isEmpty()
+                ? "none"
+                : addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 
     /** Begins to take part, or notes why not yet. */

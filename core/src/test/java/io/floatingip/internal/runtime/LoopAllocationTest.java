@@ -114,6 +114,8 @@ class LoopAllocationTest {
 
     /** One interface and nobody else; each turn is an interval later. */
     private static final class Recording implements DrivenNetwork, Link, Fence {
+        private static final Set<InetAddress> OWN = Set.of(ip("10.0.0.1"), ip("10.0.0.99"));
+
         private final Packet view = new Packet();
         private final Set<InetAddress> addresses = new LinkedHashSet<>();
         private final byte[] lastSent = new byte[2048];
@@ -208,7 +210,7 @@ class LoopAllocationTest {
 
         @Override
         public Optional<HeldAddress> holder(InetAddress address) {
-            return Optional.empty();
+            return OWN.contains(address) ? Optional.of(new HeldAddress("eth0", 24, false)) : Optional.empty();
         }
 
         @Override
