@@ -5,12 +5,10 @@ import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.IpFamily;
-import io.floatingip.Placement;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.TrackedInterface;
 import io.floatingip.VirtualAddress;
-import io.floatingip.VirtualMac;
 import io.floatingip.internal.vrrp.Action;
 import io.floatingip.internal.vrrp.Backup;
 import io.floatingip.internal.vrrp.Departure;
@@ -29,20 +27,16 @@ import io.floatingip.spi.HardwareAddress;
 import io.floatingip.spi.HeldAddress;
 import io.floatingip.spi.Link;
 import io.floatingip.spi.LinkInfo;
-import io.floatingip.spi.LinkSpec;
 import io.floatingip.spi.Packet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,10 +55,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private final RouterLoop loop;
     private final IpFamily family;
     private final boolean others;
+    private final MemberLinks links;
+    private final Admission admission;
     private final LinkUse link;
-    private final @Nullable LinkUse virtualLink;
-    private final @Nullable LinkUse boundLink;
-    private final Set<LinkUse> opened = new LinkedHashSet<>();
     private final VirtualRouter router;
     private final Counters counters;
     private final Faults faults = new Faults();
@@ -112,15 +105,17 @@ final class RouterMember implements Effects, Announcer.Owner {
         peers = new Peers(config, family, owner::warnOfPeer);
         tracking = leading ? new InterfaceTracking(owner, this) : null;
         try {
-            link = open(new LinkSpec.Interface(config.networkInterface()));
-            checkNotJoined();
-            virtualLink = config.virtualMac() == VirtualMac.OFF ? null : open(virtualMac());
-            boundLink = config.placement() == Placement.INTERFACE
-                    ? null
-                    : open(new LinkSpec.ProcessBound("fip." + config.virtualRouterId()));
+            links = new MemberLinks(this, loop, config, family);
+        } catch (IOException e) {
+            throw new FloatingIpException(e.getMessage(), e);
+        }
+        link = links.main();
+        admission = new Admission(loop, links, family);
+        try {
+            admission.checkNotJoined(config);
             keeper = keeper(config);
-            checkNotTaken(addresses().wanted());
-            checkSource();
+            admission.checkNotTaken(config, addresses().wanted());
+            admission.checkSource(config, findSource(link.link().info()));
             if (tracking != null) {
                 tracking.track(tracking.open(config.trackedInterfaces()));
             }
@@ -128,46 +123,18 @@ final class RouterMember implements Effects, Announcer.Owner {
                     params(grouped, Connection.advertised(config, family).get(0)));
             link.attach(this, family, config.virtualRouterId());
         } catch (IOException e) {
-            opened.forEach(use -> loop.give(use, this));
+            links.close();
             throw new FloatingIpException(e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            opened.forEach(use -> loop.give(use, this));
+            links.close();
             throw e;
         }
     }
 
-    /** A link, given back when this closes. */
-    LinkUse open(LinkSpec spec) throws IOException {
-        LinkUse use = loop.use(spec, this);
-        opened.add(use);
-        return use;
-    }
-
-    private LinkSpec virtualMac() {
-        int vrid = config.virtualRouterId();
-        return family == IpFamily.IPV4
-                ? new LinkSpec.VirtualMac(
-                        config.networkInterface(), "vrrp." + vrid, HardwareAddress.virtualRouterIpv4(vrid), family)
-                : new LinkSpec.VirtualMac(
-                        config.networkInterface(), "vrrp6." + vrid, HardwareAddress.virtualRouterIpv6(vrid), family);
-    }
-
-    /** Where each address belongs, with the links for it opened. */
     private AddressKeeper keeper(FloatingIpConfig wanted) throws IOException {
-        Map<VirtualAddress, LinkUse> places = new LinkedHashMap<>();
-        for (VirtualAddress address : wanted.addresses()) {
-            if (address.family() == family) {
-                places.put(address, placeOf(address));
-            }
-        }
-        for (VirtualAddress address : wanted.excludedAddresses()) {
-            if (address.family() == family || others) {
-                places.put(address, placeOf(address));
-            }
-        }
         HeldAddresses held = new HeldAddresses(
-                places,
-                use -> use == boundLink ? link : use,
+                links.places(wanted, others),
+                links::neighborsOf,
                 fenceStatus(wanted).lifetimeSeconds());
         return new AddressKeeper(
                 wanted.name(),
@@ -178,81 +145,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                 wanted.announcements().interval());
     }
 
-    private LinkUse placeOf(VirtualAddress address) throws IOException {
-        if (address.device().isPresent()) {
-            return open(new LinkSpec.Interface(address.device().get()));
-        }
-        if (boundLink != null) {
-            return boundLink;
-        }
-        return virtualLink != null ? virtualLink : link;
-    }
-
-    private void checkNotJoined() {
-        if (link.router(family, config.virtualRouterId()) != null) {
-            throw new FloatingIpException("virtual router " + config.virtualRouterId() + " has been joined on "
-                    + config.networkInterface() + " for " + family
-                    + " in this process already; close that one first, or use another id");
-        }
-    }
-
-    private void checkNotTaken(List<VirtualAddress> wanted) throws IOException {
-        for (VirtualAddress address : wanted) {
-            Optional<String> keptBy = loop.keeper(address.address());
-            if (keptBy.isPresent()) {
-                throw new FloatingIpException("address " + address + " belongs to " + keptBy.get()
-                        + " in this process already; an address can float in one virtual router only");
-            }
-            Optional<HeldAddress> holder = loop.network().holder(address.address());
-            if (holder.isEmpty()) {
-                continue;
-            }
-            String held =
-                    address.address().getHostAddress() + "/" + holder.get().prefixLength();
-            String where = holder.get().interfaceName();
-            if (holder.get().ours()) {
-                log.info("({}) removing {}, left on {} by an earlier run", config.name(), held, where);
-                on(where)
-                        .link()
-                        .removeAddress(VirtualAddress.of(
-                                address.address(), holder.get().prefixLength()));
-            } else if (config.priority() != RouterParams.OWNER) {
-                throw new FloatingIpException("address " + held + " is on " + where
-                        + " of this host already and was not put there by this library; remove it (ip addr del " + held
-                        + " dev " + where + "), choose another, or use priority 255 if this host owns it");
-            }
-        }
-    }
-
-    /** The link on an interface that need not be one of this router's. */
-    private LinkUse on(String interfaceName) throws IOException {
-        for (LinkUse use : opened) {
-            if (use.link().info().name().equals(interfaceName)) {
-                return use;
-            }
-        }
-        return open(new LinkSpec.Interface(interfaceName));
-    }
-
-    private void checkSource() throws IOException {
-        LinkInfo info = link.link().info();
-        InetAddress configured = config.sources().get(family);
-        if (configured != null && info.up() && loop.network().holder(configured).isEmpty()) {
-            throw new FloatingIpException("source " + configured.getHostAddress() + " is not an address of this host; "
-                    + info.name() + " has " + addressesOf(info) + ": choose one, or leave source(...) out");
-        }
-        if (family == IpFamily.IPV4 && info.up() && findSource(info).isEmpty()) {
-            throw new FloatingIpException("interface " + info.name()
-                    + " has no IPv4 address to send adverts from; give it one (ip addr add 10.0.0.1/24 dev "
-                    + info.name() + "), or configure source(...)");
-        }
-    }
-
-    private String addressesOf(LinkInfo info) {
-        List<? extends InetAddress> addresses = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
-        return addresses.isEmpty()
-                ? "none"
-                : addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    MemberLinks links() {
+        return links;
     }
 
     /** Begins to take part, or notes why not yet. */
@@ -277,7 +171,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             connection = null;
         }
         link.detach(this, family, config.virtualRouterId());
-        opened.forEach(use -> loop.give(use, this));
+        links.close();
     }
 
     /** An address that could not be removed when it should have been gets another chance. */
@@ -388,7 +282,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                     config,
                     family,
                     link,
-                    virtualLink != null && config.virtualMac() == VirtualMac.ON ? virtualLink : link,
+                    links.sending(),
                     addresses().uses().stream().map(LinkUse::link).toList(),
                     source,
                     params,
@@ -451,9 +345,11 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
             after = keeper(changed);
-            checkNotTaken(after.addresses().wanted().stream()
-                    .filter(a -> !before.addresses().wanted().contains(a))
-                    .toList());
+            admission.checkNotTaken(
+                    changed,
+                    after.addresses().wanted().stream()
+                            .filter(a -> !before.addresses().wanted().contains(a))
+                            .toList());
             after.addresses().takeOver(before.addresses());
             if (master) {
                 try {
@@ -514,16 +410,10 @@ final class RouterMember implements Effects, Announcer.Owner {
     private void giveUnused() {
         Set<LinkUse> used = new HashSet<>(addresses().uses());
         used.addAll(addresses().neighborUses());
-        used.add(link);
         if (tracking != null) {
             used.addAll(tracking.uses());
         }
-        for (LinkUse use : List.copyOf(opened)) {
-            if (use != virtualLink && use != boundLink && !used.contains(use)) {
-                opened.remove(use);
-                loop.give(use, this);
-            }
-        }
+        links.giveAllBut(used);
     }
 
     /** The effective priority has changed. */
@@ -638,7 +528,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (tracking != null && tracking.concerns(changed)) {
             tracking.evaluate(loop.now());
         }
-        if (changed == link.link() || virtualLink != null && changed == virtualLink.link()) {
+        if (links.isBase(changed)) {
             follow(link.link().info());
         }
     }
