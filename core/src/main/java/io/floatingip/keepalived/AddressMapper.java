@@ -37,8 +37,6 @@ final class AddressMapper {
         VirtualAddress address;
         try {
             // Without the slash keepalived takes the host's prefix, as the library does.
-            int slash = node.name().indexOf('/');
-            Literals.address(slash < 0 ? node.name() : node.name().substring(0, slash));
             address = VirtualAddress.parse(node.name());
         } catch (IllegalArgumentException e) {
             findings.error(node.at(), IncludeFiles.printable(String.valueOf(e.getMessage())));

@@ -7,6 +7,7 @@ import io.floatingip.Authentication;
 import io.floatingip.ChecksumMode;
 import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.IpFamily;
 import io.floatingip.TrackedInterface;
 import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
@@ -282,7 +283,7 @@ class KeepalivedConfigTest {
                     version 4                                 | version must be a number from 2 to 3, got "4"
                     advert_int 0                              | advert_int must be a time in seconds from 0.01 to 255, got "0"
                     advert_int                                | advert_int needs a time in seconds
-                    virtual_ipaddress { 10.0.0.300 }          | expected an IP address, got "10.0.0.300"
+                    virtual_ipaddress { 10.0.0.300 }          | expected an IPv4 or IPv6 address with an optional prefix length, such as 10.0.0.10/24 or 2001:db8::10/64, got "10.0.0.300"
                     virtual_ipaddress { 10.0.0.2/33 }         | prefix length of 10.0.0.2 must be 1 to 32, got 33
                     virtual_ipaddress { 10.0.0.2 10.0.0.3 }   | each address stands on a line of its own; "10.0.0.3" would be left out
                     virtual_ipaddress { fd99::1 }             | an instance advertises addresses of one family
@@ -545,6 +546,6 @@ class KeepalivedConfigTest {
     }
 
     private static InetAddress address(String text) {
-        return Literals.address(text);
+        return IpFamily.literal(text).orElseThrow();
     }
 }
