@@ -130,6 +130,14 @@ final class MonitoredCheck {
     }
 
     private void result(Outcome outcome) {
+        try {
+            count(outcome);
+        } finally {
+            executor.after(untilNext(), this::start);
+        }
+    }
+
+    private void count(Outcome outcome) {
         HealthState before = count.state();
         OptionalInt numberBefore = number;
         runs++;
@@ -144,7 +152,6 @@ final class MonitoredCheck {
         if (count.state() != before || !number.equals(numberBefore)) {
             changed.run();
         }
-        executor.after(untilNext(), this::start);
     }
 
     private long untilNext() {
