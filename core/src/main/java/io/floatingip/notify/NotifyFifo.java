@@ -15,15 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Writes a line for every change to a FIFO, in keepalived's format: {@code INSTANCE "VI_1" MASTER 100}. What nobody reads yet is kept: first in the
  * pipe, 64 KiB on Linux, then in memory, up to 10,000 lines; none is lost without being counted.
  */
-public final class NotifyFifo implements Notifier {
+public final class NotifyFifo extends Delivering {
     private final Path path;
-    private final Outbox outbox;
     private @Nullable RandomAccessFile pipe;
 
     /** Writes to this FIFO, which is made by mkfifo if there is none; it is not removed. */
     public NotifyFifo(Path path) {
+        super(new Outbox("notify fifo " + path));
         this.path = path;
-        outbox = new Outbox("notify fifo " + path);
     }
 
     @Override
@@ -67,20 +66,5 @@ public final class NotifyFifo implements Notifier {
         if (file != null) {
             file.close();
         }
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }

@@ -15,13 +15,12 @@ import java.util.Objects;
  * Sends mail on every change, through Jakarta Mail, which the application has to bring ({@code org.eclipse.angus:jakarta.mail}). Tried 5 times,
  * with pauses of 2 s and more. Immutable, each method returns a changed copy.
  */
-public final class NotifyMail implements Notifier {
+public final class NotifyMail extends Delivering {
     private final MailSettings settings;
-    private final Outbox outbox;
 
     private NotifyMail(MailSettings settings) {
+        super(new Outbox("mail by " + settings.host(), 5, Duration.ofSeconds(2), Duration.ofMinutes(1)));
         this.settings = settings;
-        outbox = new Outbox("mail by " + settings.host(), 5, Duration.ofSeconds(2), Duration.ofMinutes(1));
     }
 
     /**
@@ -84,20 +83,5 @@ public final class NotifyMail implements Notifier {
     @Override
     public void onChange(RoleChange change) {
         outbox.put(change.toString(), () -> MailTransport.send(settings, change));
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }
