@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class NotifyFifo extends Delivering {
     private final Path path;
     private @Nullable RandomAccessFile pipe;
+    private @Nullable Object openedKey;
 
     /** Writes to this FIFO, which is made by mkfifo if there is none; it is not removed. */
     public NotifyFifo(Path path) {
@@ -33,9 +38,12 @@ public final class NotifyFifo extends Delivering {
     /** By one thread at a time. */
     private synchronized void write(String line) throws IOException, InterruptedException {
         RandomAccessFile open = pipe;
-        if (open == null || !Files.exists(path)) {
+        // Readers remove and make their FIFO anew when they start; what goes into the old one nobody reads.
+        if (open == null || !Objects.equals(openedKey, key())) {
             close(open);
+            pipe = null;
             open = open();
+            openedKey = key();
             pipe = open;
         }
         try {
@@ -48,9 +56,18 @@ public final class NotifyFifo extends Delivering {
         }
     }
 
+    /** Which file it is, whatever its name; null if there is none. */
+    private @Nullable Object key() throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
     private RandomAccessFile open() throws IOException, InterruptedException {
         if (!Files.exists(path)) {
-            Process mkfifo = ProcessTree.start(java.util.List.of("mkfifo", "-m", "600", path.toString()));
+            Process mkfifo = ProcessTree.start(List.of("mkfifo", "-m", "600", path.toString()));
             if (mkfifo.waitFor() != 0) {
                 throw new IOException("mkfifo " + path + " ended with code " + mkfifo.exitValue());
             }
