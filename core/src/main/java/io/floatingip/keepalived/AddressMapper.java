@@ -70,7 +70,7 @@ final class AddressMapper {
                 if (value.isPresent() && !value.get().is("-")) {
                     findings.warning(
                             option.at(),
-                            "no broadcast address is set on a floating address; hosts send to the one of the interface's own address");
+                            "no broadcast address is set on a floating address; hosts send to the one of the interface's own address. Leave brd out");
                 }
             }
             case "peer" -> {
@@ -182,7 +182,10 @@ final class AddressMapper {
         if (value.isPresent() && !value.get().is(hostIpv6 ? "0" : "forever")) {
             findings.warning(
                     option.at(),
-                    "the preferred lifetime is 0 for IPv6 addresses of /128, so that no connection starts from them, and forever for others");
+                    "the preferred lifetime is 0 for IPv6 addresses of /128, so that no connection starts from them, and forever for others; "
+                            + (address.family() == IpFamily.IPV6
+                                    ? "choose by the length, /128 or another"
+                                    : "where connections must not start from it, name their source in a route"));
         }
     }
 }

@@ -324,6 +324,11 @@ class KeepalivedConfigTest {
                     priority 7                       | priority is given again and counts instead of the one in line 5
                     garp_master_delay x              | garp_master_delay must be a time in seconds from 0 to 4294, got "x"; the default is used
                     virtual_ipaddress { 10.0.0.2 brd + } | no broadcast address is set on a floating address
+                    virtual_ipaddress { 10.0.0.2 brd - peer 10.0.0.3 } | a peer address is not set; put such an address on a point-to-point
+                    virtual_ipaddress { 10.0.0.2 preferred_lft 0 } | name their source in a route
+                    virtual_ipaddress_excluded { fd99::2/64 preferred_lft 0 } | choose by the length, /128 or another
+                    track_src_ip                     | leave mcast_src_ip out, so that the interface's own address is followed
+                    virtual_rules { x }              | take them off in notify_backup, notify_fault and notify_stop
                     virtual_ipaddress { 10.0.0.2 foo }   | "foo" is no option of an address
                     virtual_routes { x }             | virtual_routes: not added here
                     unicast_src_ip 10.0.0.9          | without a unicast_peer adverts go to the multicast group
