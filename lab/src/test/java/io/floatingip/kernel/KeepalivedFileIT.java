@@ -7,6 +7,7 @@ import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Keepalived;
 import io.floatingip.lab.Lan;
+import io.floatingip.lab.Metronome;
 import io.floatingip.lab.Node;
 import io.floatingip.lab.Running;
 import java.io.IOException;
@@ -359,16 +360,25 @@ class KeepalivedFileIT {
         try (Lan lan = Lan.open()) {
             Host host = lan.host("a");
             Path file = lan.directory().resolve("reload.conf");
+            Path told = lan.directory().resolve("told");
+            String same = "vrrp_script up {\n script /bin/true\n weight 20\n}\n"
+                    + instance.formatted(
+                            "SAME",
+                            1,
+                            100,
+                            66,
+                            " }\n track_script {\n  up\n }\n notify \"/bin/sh -c 'echo $3 >>" + told + "' sh\"\n"
+                                    + " virtual_ipaddress_excluded {\n  10.99.0.67\n");
             Files.writeString(
                     file,
-                    instance.formatted("SAME", 1, 100, 66, "")
-                            + instance.formatted("CHANGED", 2, 100, 70, "")
-                            + instance.formatted("GONE", 3, 100, 80, ""));
+                    same + instance.formatted("CHANGED", 2, 100, 70, "") + instance.formatted("GONE", 3, 100, 80, ""));
             Node node = Node.run(host, file);
             for (String address : List.of("10.99.0.66", "10.99.0.70", "10.99.0.80")) {
                 host.awaitHolds(address, true, SOON);
             }
             int before = node.changes().size();
+            Capture capture = lan.capture("reload");
+            Metronome metronome = new Metronome(Duration.ofMillis(10));
 
             Files.writeString(file, "vrrp_instance BROKEN {\n}\n");
             hangUp(node);
@@ -377,7 +387,7 @@ class KeepalivedFileIT {
 
             Files.writeString(
                     file,
-                    instance.formatted("SAME", 1, 100, 66, "")
+                    same
                             + instance.formatted("CHANGED", 2, 90, 70, "  10.99.0.71\n")
                             + instance.formatted("NEW", 4, 100, 90, ""));
             hangUp(node);
@@ -393,6 +403,20 @@ class KeepalivedFileIT {
                     .hasSize(3);
             assertThat(host.holds("10.99.0.66")).isTrue();
             assertThat(host.holds("10.99.0.70")).isTrue();
+            // Its check went on: the weight never left the priority. Its script was told nothing.
+            List<Capture.Advert> adverts = capture.stop().adverts().stream()
+                    .filter(advert -> advert.vrid() == 1)
+                    .dropWhile(advert -> advert.priority() != 120)
+                    .toList();
+            assertThat(adverts).hasSizeGreaterThan(5);
+            assertThat(adverts).extracting(Capture.Advert::priority).containsOnly(120);
+            for (int i = 1; i < adverts.size(); i++) {
+                assertThat(Duration.ofNanos(
+                                adverts.get(i).atNanos() - adverts.get(i - 1).atNanos()))
+                        .isLessThanOrEqualTo(Duration.ofMillis(120).plus(metronome.latest()));
+            }
+            metronome.close();
+            assertThat(Files.readAllLines(told)).containsExactly("BACKUP", "MASTER");
             node.process().terminate();
             assertThat(node.process().awaitExit(SOON)).isZero();
         }
