@@ -67,7 +67,7 @@ public final class NotifyMail extends Delivering {
         return new NotifyMail(settings.with(MailSettings.Security.TLS));
     }
 
-    /** Logs in. */
+    /** Logs in; without {@link #startTls} or {@link #tls} whoever listens reads the password. */
     public NotifyMail login(String user, String password) {
         return new NotifyMail(
                 settings.withLogin(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password")));
