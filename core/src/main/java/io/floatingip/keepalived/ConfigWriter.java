@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes configurations in keepalived's format. */
@@ -192,18 +193,23 @@ final class ConfigWriter {
         out.lineIf(mail, "smtp_alert");
     }
 
-    /** Pauses between frames are an interface's in keepalived. */
+    /** Pauses between frames are an interface's in keepalived, one for each family. */
     private void pauses(Collection<FloatingIpConfig> configs) {
-        Map<String, Duration> pauses = new LinkedHashMap<>();
+        Map<String, Map<String, Duration>> pauses = new LinkedHashMap<>();
         for (FloatingIpConfig config : configs) {
-            pauses.merge(
-                    config.networkInterface(), config.announcements().interval(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+            for (VirtualAddress address : config.addresses()) {
+                pauses.computeIfAbsent(config.networkInterface(), device -> new TreeMap<>())
+                        .merge(
+                                address.family() == IpFamily.IPV4 ? "garp_interval" : "gna_interval",
+                                config.announcements().interval(),
+                                (a, b) -> a.compareTo(b) > 0 ? a : b);
+            }
         }
-        pauses.forEach((device, pause) -> {
-            if (!pause.isZero()) {
+        pauses.forEach((device, each) -> {
+            each.values().removeIf(Duration::isZero);
+            if (!each.isEmpty()) {
                 out.open("garp_group");
-                out.line("garp_interval " + Output.seconds(pause));
-                out.line("gna_interval " + Output.seconds(pause));
+                each.forEach((keyword, pause) -> out.line(keyword + " " + Output.seconds(pause)));
                 out.line("interface " + Output.quote(device));
                 out.close();
             }

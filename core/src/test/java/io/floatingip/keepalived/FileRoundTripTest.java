@@ -69,6 +69,21 @@ class FileRoundTripTest {
                 notify_master "/bin/group master" root
                 smtp_alert off
             }
+            garp_group {
+                garp_interval 0.5
+                gna_interval 0.01
+                interfaces {
+                    eth1
+                    eth0
+                }
+            }
+            vrrp_instance A6 {
+                interface eth0
+                virtual_router_id 1
+                virtual_ipaddress {
+                    fe80::10
+                }
+            }
             vrrp_instance A {
                 interface eth0
                 virtual_router_id 1
@@ -254,7 +269,7 @@ class FileRoundTripTest {
         KeepalivedConfig read = KeepalivedConfig.parse(EVERYTHING, "read", "host");
         assertThat(read.instances())
                 .extracting(KeepalivedInstance::name, i -> i.tracking().size())
-                .containsExactly(tuple("A", 2), tuple("B", 1), tuple("alone", 4));
+                .containsExactly(tuple("A6", 0), tuple("A", 2), tuple("B", 1), tuple("alone", 4));
         assertThat(read.virtualServers().stream()
                         .flatMap(v -> v.realServers().stream())
                         .flatMap(r -> r.checks().stream())

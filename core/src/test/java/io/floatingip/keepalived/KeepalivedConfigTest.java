@@ -490,6 +490,13 @@ class KeepalivedConfigTest {
                 "authentication auth_pass " + secret,
                 "authentication { auth_type " + "X" + "; auth_pass " + secret,
                 "auth_hmac { key 1 " + secret,
+                "authentication { auth_type PASS auth_pass " + secret,
+                "authentication { auth_type PASS; auth_pass; " + secret,
+                "auth_hmac { key " + secret,
+                "auth_hmac { key 1; " + secret,
+                "auth_hmac { key x " + secret,
+                "auth_hmac { key 1 x " + secret,
+                "auth_hmac { mode enforce key 1 " + secret,
                 "auth_hmac { key 1 hex:" + secret)) {
             assertThat(instance(line).report().toString())
                     .as(line)
