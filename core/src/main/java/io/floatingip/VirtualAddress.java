@@ -171,7 +171,7 @@ public final class VirtualAddress {
 
     @Override
     public int hashCode() {
-        return Objects.hash(address, prefixLength);
+        return 31 * address.hashCode() + prefixLength;
     }
 
     /** As {@code ip addr} writes it: {@code 10.0.0.10/24}. */

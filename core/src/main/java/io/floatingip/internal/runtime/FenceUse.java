@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fence of a connection, or none; handed on to a successor that needs the same one. Used by the loop thread only. */
 final class FenceUse implements AutoCloseable {
+    private static final Fence.State NONE = Fence.State.none("switched off");
+
     private final @Nullable FenceSpec spec;
     private final Link link;
     private final List<Link> places;
@@ -63,7 +65,7 @@ final class FenceUse implements AutoCloseable {
     }
 
     Fence.State state() {
-        return fence == null ? Fence.State.none("switched off") : fence.state();
+        return fence == null ? NONE : fence.state();
     }
 
     @Override

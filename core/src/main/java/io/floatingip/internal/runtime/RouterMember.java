@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration RECONNECT = Duration.ofSeconds(5);
-
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
+    private static final Duration RETRY_REMOVING = Duration.ofSeconds(1);
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -74,12 +74,16 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean advertFenced;
+    private boolean stale;
+    // Between opening the fence and the advert that is to keep it open.
+    private boolean claiming;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
     private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
+    private boolean closed;
 
     /**
      * Opens links and checks them; nothing is sent or changed before {@link #start}.
@@ -250,6 +254,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Gives everything back. The machine has left before. */
     void close() {
+        closed = true;
         loop.remove(this);
         loop.announcer().forget(this);
         removeWhatIsLeft();
@@ -399,7 +404,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (router.state() instanceof Master master
                         && now - master.advertisedAt() < router.params().silentNanos()
                 || router.state() instanceof Leaving) {
-            openFence();
+            guard();
         } else if (router.state().role() != Role.MASTER) {
             rehearse();
         }
@@ -408,7 +413,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
     private void rehearse() {
-        openFence();
+        guard();
         shutFence();
         try {
             addresses().rehearse();
@@ -592,7 +597,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Whether its time to become master has come. */
     boolean claiming(long now) {
-        return router.state() instanceof Backup && router.nanosUntilDue(now) <= 0;
+        return router.outline() instanceof Backup && router.nanosUntilDue(now) <= 0;
     }
 
     /** The fence it opens when it claims by itself; null if it has none, or claims with a group. */
@@ -603,9 +608,13 @@ final class RouterMember implements Effects, Announcer.Owner {
                 : connection.fence().fence();
     }
 
-    /** Does for its addresses what is due. */
-    void keep(long now) {
-        keeper.tick(now);
+    /** Does for its addresses what is due; returns whether anything was. */
+    boolean keep(long now) {
+        boolean due = keeper.nanosUntilDue(now) <= 0;
+        if (due) {
+            keeper.tick(now);
+        }
+        return due;
     }
 
     long nanosUntilDue(long now) {
@@ -692,9 +701,11 @@ final class RouterMember implements Effects, Announcer.Owner {
                 handle(new Event.AddressFailed(failure), now);
                 return;
             }
-            if (advertFenced) {
+            if (advertFenced || stale) {
+                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence;
                 advertFenced = false;
-                handle(new Event.AdvertFenced(actions.get(0) instanceof Action.OpenFence), now);
+                stale = false;
+                handle(new Event.AdvertFenced(reopened), now);
                 checkSending(now);
                 return;
             }
@@ -706,15 +717,17 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection == null) {
             return;
         }
-        boolean fenced = connection.fence().state().packetFilter();
-        if (priority != 0 && fenced && agedNanos() > router.params().silentNanos()) {
+        long ageAllowed =
+                claiming ? router.params().staleNanos() : router.params().silentNanos();
+        claiming = false;
+        if (priority != 0 && connection.fence().state().packetFilter() && agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
-            advertFenced = true;
+            stale = true;
             return;
         }
         if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
-            openFence();
+            guard();
         }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
@@ -754,6 +767,17 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void openFence() {
+        if (agedNanos() > router.params().staleNanos()) {
+            // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer for
+            // a lease.
+            stale = true;
+            return;
+        }
+        claiming = true;
+        guard();
+    }
+
+    private void guard() {
         try {
             if (connection != null) {
                 connection.fence().open();
@@ -824,6 +848,13 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            owner.after(RETRY_REMOVING, this::removeAgain);
+        }
+    }
+
+    private void removeAgain() {
+        if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
+            removeAddresses();
         }
     }
 

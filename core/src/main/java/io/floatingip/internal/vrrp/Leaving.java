@@ -25,14 +25,17 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
 
     /** A better node advertises: its address will be there in a moment. */
     static Leaving preempted(RouterParams p, Event.AdvertReceived event, long now) {
-        int priority = event.advert().priority();
-        String detail = event.sender().getHostAddress() + " advertises priority " + priority
-                + (priority == p.priority() ? ", as we do, and has the higher address" : ", ours is " + p.priority());
         return new Leaving(
                 now + p.lingerNanos(),
                 Backup.following(p, event, false),
-                new Departure(Role.BACKUP, true, false, Reason.PREEMPTED, detail),
+                new Departure(Role.BACKUP, true, false, Reason.PREEMPTED, preempting(p, event)),
                 true);
+    }
+
+    static String preempting(RouterParams p, Event.AdvertReceived event) {
+        int priority = event.advert().priority();
+        return event.sender().getHostAddress() + " advertises priority " + priority
+                + (priority == p.priority() ? ", as we do, and has the higher address" : ", ours is " + p.priority());
     }
 
     /** Priority 0 has been sent: someone will come within the longest skew, if there is anyone. */
@@ -68,8 +71,9 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
             return stay();
         }
         if (!succeeded && departure.unlessAlone()) {
+            // Its claim is an old one: the address has been here all the time.
             return Step.to(
-                    Master.advertising(p, now),
+                    Master.advertising(p, now).advertised(p, now),
                     new OpenFence(),
                     new SendAdvert(p.priority()),
                     new AddAddresses(),
