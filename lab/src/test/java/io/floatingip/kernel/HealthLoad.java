@@ -42,7 +42,7 @@ public final class HealthLoad {
             IntSummaryStatistics threads = new IntSummaryStatistics();
             long runsBefore = runs(joined);
             long cpuBefore = cpuMillis();
-            Metronome metronome = new Metronome(Duration.ofMillis(10));
+            Metronome metronome = new Metronome(Duration.ofMillis(1));
             System.out.println("steady");
             for (int second = Integer.parseInt(arguments[1]); second > 0; second--) {
                 TimeUnit.SECONDS.sleep(1);

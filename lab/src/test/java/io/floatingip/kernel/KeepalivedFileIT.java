@@ -378,7 +378,7 @@ class KeepalivedFileIT {
             }
             int before = node.changes().size();
             Capture capture = lan.capture("reload");
-            Metronome metronome = new Metronome(Duration.ofMillis(10));
+            Metronome metronome = new Metronome(Duration.ofMillis(1));
 
             Files.writeString(file, "vrrp_instance BROKEN {\n}\n");
             hangUp(node);
