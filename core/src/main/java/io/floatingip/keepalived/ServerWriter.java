@@ -5,7 +5,9 @@ import io.floatingip.keepalived.VirtualServer.Endpoint;
 import io.floatingip.keepalived.VirtualServer.Service;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -93,8 +95,38 @@ final class ServerWriter {
         out.script("notify_up", server.up());
         out.script("notify_down", server.down());
         out.line("smtp_alert " + Output.flag(server.mail()));
+        inherited(server.checks());
         server.checks().forEach(this::check);
         out.close();
+    }
+
+    /** Some of a check's times keepalived takes from its server only: all of FILE_CHECK and BFD_CHECK, one of MISC_CHECK. */
+    private void inherited(List<ServerCheck> checks) {
+        Optional<ServerCheck> bare = checks.stream()
+                .filter(check -> check instanceof ServerCheck.File || check instanceof ServerCheck.Bfd)
+                .findFirst();
+        if (bare.isPresent()) {
+            connectTimeout(bare.get());
+            timing(bare.get());
+        } else {
+            checks.stream()
+                    .filter(check -> check instanceof ServerCheck.Misc)
+                    .findFirst()
+                    .ifPresent(this::connectTimeout);
+        }
+    }
+
+    private void connectTimeout(ServerCheck check) {
+        out.line("connect_timeout " + Output.seconds(check.timing().connectTimeout()));
+    }
+
+    private void timing(ServerCheck check) {
+        ServerCheck.Timing timing = check.timing();
+        out.line("delay_loop " + Output.seconds(timing.interval()));
+        out.line("retry " + timing.retries());
+        out.line("delay_before_retry " + Output.seconds(timing.delayBeforeRetry()));
+        out.line("warmup " + Output.seconds(timing.warmup()));
+        out.line("alpha " + Output.flag(timing.failedAtFirst()));
     }
 
     private void check(ServerCheck check) {
@@ -122,38 +154,30 @@ final class ServerWriter {
             out.line("min_reply_length " + udp.replyMin());
             out.line("max_reply_length " + udp.replyMax());
         } else if (check instanceof ServerCheck.Misc misc) {
-            open("MISC_CHECK", check);
+            out.open("MISC_CHECK");
+            timing(check);
             out.line("misc_path " + Output.quote(misc.script().line()));
             out.user(misc.script());
             misc.timeout().ifPresent(time -> out.line("misc_timeout " + Output.seconds(time)));
             out.lineIf(misc.dynamicWeight(), "misc_dynamic");
         } else if (check instanceof ServerCheck.File file) {
-            open("FILE_CHECK", check);
+            out.open("FILE_CHECK");
             out.line("track_file " + Output.quote(file.trackFile()));
             out.lineIf(file.dynamicWeight(), "dynamic");
             file.weight()
                     .ifPresent(weight ->
                             out.line(Output.weight(weight, file.reversed()).strip()));
         } else if (check instanceof ServerCheck.Bfd bfd) {
-            open("BFD_CHECK", check);
+            out.open("BFD_CHECK");
             out.line("name " + Output.quote(bfd.session()));
         }
         out.close();
     }
 
-    private void open(String kind, ServerCheck check) {
-        out.open(kind);
-        ServerCheck.Timing timing = check.timing();
-        out.line("delay_loop " + Output.seconds(timing.interval()));
-        out.line("connect_timeout " + Output.seconds(timing.connectTimeout()));
-        out.line("retry " + timing.retries());
-        out.line("delay_before_retry " + Output.seconds(timing.delayBeforeRetry()));
-        out.line("warmup " + Output.seconds(timing.warmup()));
-        out.line("alpha " + Output.flag(timing.failedAtFirst()));
-    }
-
     private void open(String kind, ServerCheck.Target target, ServerCheck check) {
-        open(kind, check);
+        out.open(kind);
+        connectTimeout(check);
+        timing(check);
         out.line("connect_ip " + Output.host(target.endpoint().address()));
         out.lineIf(
                 target.endpoint().port() != 0,
