@@ -2,6 +2,7 @@ package io.floatingip.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.lab.Capture;
 import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -300,6 +302,81 @@ class KeepalivedFileIT {
             b.awaitHolds(file.address, true, SOON);
             a.awaitHolds(file.address, false, SOON);
         }
+    }
+
+    /** The way back: of what is written keepalived says nothing that it did not say of what was read. */
+    @Test
+    void keepalivedReadsWhatIsWritten() throws IOException {
+        List<String> texts = new ArrayList<>();
+        Arrays.stream(File.values()).forEach(file -> texts.add(file.text));
+        texts.add("""
+                vrrp_script up {
+                    script "/bin/test -e /"
+                    weight -20 reverse
+                    rise 2
+                    user root
+                    init_fail
+                }
+                vrrp_track_file number {
+                    file /run/number
+                    weight 2
+                }
+                vrrp_track_process shell {
+                    process sh
+                    quorum 2
+                }
+                vrrp_instance A {
+                    interface eth0
+                    virtual_router_id 21
+                    track_script {
+                        up
+                    }
+                    track_file {
+                        number weight 3
+                    }
+                    track_process {
+                        shell weight 4
+                    }
+                    notify_master "/bin/true 'a b'" root
+                    notify /bin/true root
+                    virtual_ipaddress {
+                        10.99.0.66
+                    }
+                }
+                virtual_server 10.99.0.66 80 {
+                    real_server 10.99.0.2 80 {
+                        TCP_CHECK {
+                        }
+                        HTTP_GET {
+                            url {
+                                path /
+                                status_code 200-204
+                            }
+                        }
+                        MISC_CHECK {
+                            misc_path /bin/true
+                            user root
+                        }
+                    }
+                }
+                """);
+        try (Lan lan = Lan.open()) {
+            Host host = lan.host("a");
+            for (String text : texts) {
+                KeepalivedConfig read = KeepalivedConfig.parse(text, "read", "a");
+                assertThat(read.report().hasErrors()).as(text).isFalse();
+                assertThat(complaints(lan, host, read.write())).as(text).isSubsetOf(complaints(lan, host, text));
+            }
+        }
+    }
+
+    /** What keepalived says of a text, without where. */
+    private static List<String> complaints(Lan lan, Host host, String text) throws IOException {
+        Path path = Files.writeString(lan.directory().resolve("checked.conf"), text);
+        return host.sh("keepalived -t -i a -f " + path + " 2>&1 || true")
+                .lines()
+                .map(line -> line.replaceFirst("^\\(\\S+: Line \\d+\\) ", ""))
+                .toList();
     }
 
     private static Running start(boolean keepalived, Host host, Path path) {
