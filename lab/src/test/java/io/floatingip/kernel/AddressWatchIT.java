@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What others do to the address, its interface and the fence while a node is master, and what it does about it. */
 @Tag("kernel")
+@Tag("timing")
 class AddressWatchIT {
     private static final String IPV6 = "fd99::66";
     private static final Duration SOON = Duration.ofSeconds(20);

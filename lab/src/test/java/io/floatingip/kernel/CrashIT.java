@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing of a lab outlives its JVM, however that ends. */
 @Tag("kernel")
+@Tag("timing")
 class CrashIT {
     @Test
     void leavesNoProcessAndSoNoNamespaceBehindWhenKilled() {

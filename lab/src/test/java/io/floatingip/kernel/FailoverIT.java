@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two JVMs behind one address, with a client that asks every millisecond. */
 @Tag("kernel")
+@Tag("timing")
 class FailoverIT {
     private static final String ADDRESS = "10.99.0.66";
     private static final int BACKUP_PRIORITY = 100;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * address, which is guarded, and to the host's own, which is not. Wants an otherwise idle machine.
  */
 @Tag("kernel")
+@Tag("timing")
 @Tag("long")
 class FenceCostIT {
     private static final String BARE = "10.99.0.67";

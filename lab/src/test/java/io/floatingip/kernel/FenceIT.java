@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * host directly at its own hardware address, whatever ARP says.
  */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 class FenceIT {
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The master's health fails while a client asks every millisecond, at the default interval of one second. */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 class HealthIT {
     private static final String ADDRESS = "10.99.0.66";

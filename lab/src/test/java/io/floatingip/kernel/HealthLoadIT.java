@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * later the adverts are than a thread of the same process that only waits, and how much of the processors the checks take.
  */
 @Tag("kernel")
+@Tag("timing")
 @Tag("long")
 class HealthLoadIT {
     private static final int CHECKS = 1000;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** An address on a device that goes with its process. */
 @Tag("kernel")
+@Tag("timing")
 class ProcessBoundIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int RUNS = 5;

@@ -29,12 +29,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The fence on the real kernel: two namespaces, a client that asks every millisecond, a sender that is stopped and killed. */
+@Tag("timing")
 class NftFenceIT {
     private static final String IPV4 = "10.0.0.100";
     private static final String IPV6 = "fd00::100";
