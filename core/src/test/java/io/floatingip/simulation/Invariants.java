@@ -22,6 +22,8 @@ final class Invariants implements Observer {
     private long disturbedAt;
     // When an advert left that its host was stopped in the midst of sending, with the claim it belonged to.
     private long lateClaimAt = Long.MIN_VALUE / 2;
+    private Node overlapFirst;
+    private Node overlapSecond;
     private long overlapSince = -1;
     private boolean overlapBeganRunning;
     private long mastersOddSince = -1;
@@ -184,7 +186,9 @@ final class Invariants implements Observer {
             return;
         }
         Node stopped = !first.running() ? first : !second.running() ? second : null;
-        if (overlapSince < 0) {
+        if (overlapSince < 0 || first != overlapFirst || second != overlapSecond) {
+            overlapFirst = first;
+            overlapSecond = second;
             overlapSince = now;
             overlapBeganRunning = stopped == null;
         }
