@@ -1,6 +1,7 @@
 package io.floatingip.spring;
 
 import io.floatingip.FloatingIp;
+import io.floatingip.FloatingIpConfig;
 import io.floatingip.Role;
 import io.floatingip.RoleListener;
 import java.time.Duration;
@@ -121,7 +122,7 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
         List<String> late = new ArrayList<>();
         try {
             for (FloatingIp vip : floatingIps.all()) {
-                var config = floatingIps.config(vip);
+                FloatingIpConfig config = floatingIps.config(vip);
                 Duration limit = config.drain()
                         .plus(config.advertInterval().multipliedBy(3))
                         .plus(LEAVE_MARGIN);

@@ -20,6 +20,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -89,7 +90,8 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
         ANNOTATIONS.forEach((annotation, role) -> {
             Map<Method, String[]> found =
                     MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<String[]>) method -> {
-                        var attributes = AnnotatedElementUtils.getMergedAnnotationAttributes(method, annotation);
+                        AnnotationAttributes attributes =
+                                AnnotatedElementUtils.getMergedAnnotationAttributes(method, annotation);
                         return attributes == null ? null : attributes.getStringArray("value");
                     });
             found.forEach((method, names) -> methods.add(annotated(name, method, annotation, role, names)));

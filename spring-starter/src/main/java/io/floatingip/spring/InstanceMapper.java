@@ -15,6 +15,8 @@ import io.floatingip.spring.InstanceProperties.AnnouncementProperties;
 import io.floatingip.spring.InstanceProperties.AuthenticationProperties;
 import io.floatingip.spring.InstanceProperties.CheckProperties;
 import io.floatingip.spring.InstanceProperties.HmacProperties;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -106,14 +108,14 @@ record InstanceMapper(String prefix, String key, InstanceProperties in) {
                         peer.address(), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
     }
 
-    private static java.net.InetAddress group(String text) {
+    private static InetAddress group(String text) {
         // Not VirtualAddress, which refuses groups; and never a name, which would be looked up.
         if (!text.matches("[0-9a-fA-F:.]+") || !text.matches(".*[:.].*")) {
             throw new IllegalArgumentException("must be an address such as 224.0.0.99, got \"" + text + "\"");
         }
         try {
-            return java.net.InetAddress.getByName(text);
-        } catch (java.net.UnknownHostException e) {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
             throw new IllegalArgumentException("must be an address such as 224.0.0.99, got \"" + text + "\"", e);
         }
     }

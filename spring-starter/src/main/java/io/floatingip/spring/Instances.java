@@ -4,6 +4,7 @@ import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.RoleListener;
 import io.floatingip.health.HealthCheck;
+import io.floatingip.health.HealthPolicy;
 import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.keepalived.KeepalivedGroup;
 import io.floatingip.keepalived.KeepalivedInstance;
@@ -48,7 +49,7 @@ record Instances(Map<String, Described> all, Map<String, DescribedGroup> groups)
         public FloatingIpConfig.Builder builder(Map<String, HealthCheck> beans) {
             FloatingIpConfig.Builder builder = instance.config().toBuilder();
             file.listeners(instance).forEach(builder::listener);
-            beans.forEach((name, check) -> builder.check(name, check, io.floatingip.health.HealthPolicy.release()));
+            beans.forEach((name, check) -> builder.check(name, check, HealthPolicy.release()));
             return builder;
         }
     }

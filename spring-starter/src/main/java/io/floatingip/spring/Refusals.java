@@ -4,6 +4,8 @@ import io.floatingip.FloatingIpException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -138,10 +140,7 @@ final class Refusals {
         return property == null ? method : prefix + "." + property;
     }
 
-    private static String replace(
-            Pattern pattern,
-            String text,
-            java.util.function.Function<java.util.regex.MatchResult, String> replacement) {
+    private static String replace(Pattern pattern, String text, Function<MatchResult, String> replacement) {
         return pattern.matcher(text).replaceAll(m -> Matcher.quoteReplacement(replacement.apply(m)));
     }
 

@@ -10,6 +10,7 @@ import io.floatingip.spi.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ final class SimulatedMachine {
                         config.trackedInterfaces().stream().map(TrackedInterface::name),
                         Stream.concat(config.addresses().stream(), config.excludedAddresses().stream())
                                 .map(VirtualAddress::device)
-                                .flatMap(java.util.Optional::stream))
+                                .flatMap(Optional::stream))
                 .flatMap(names -> names)
                 .forEach(name -> plug(name, config));
         return lan.network(host);

@@ -8,6 +8,7 @@ import io.floatingip.ChecksumMode;
 import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.IpFamily;
+import io.floatingip.Placement;
 import io.floatingip.TrackedInterface;
 import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +126,7 @@ class InstanceMapperTest {
                 "floatingip.authentication.header", "secret"));
         assertThat(other.version()).isEqualTo(VrrpVersion.V2);
         assertThat(other.preempt()).isFalse();
-        assertThat(other.placement()).isEqualTo(io.floatingip.Placement.PROCESS_BOUND);
+        assertThat(other.placement()).isEqualTo(Placement.PROCESS_BOUND);
         assertThat(other.multicastGroups()).isEqualTo(Map.of(IpFamily.IPV4, InetAddress.getByName("224.0.0.99")));
         assertThat(other.authentication()).isInstanceOf(Authentication.AuthenticationHeader.class);
     }
@@ -186,7 +188,7 @@ class InstanceMapperTest {
 
     private static FloatingIpConfig config(Map<String, Object> more) {
         boolean addresses = more.keySet().stream().anyMatch(key -> key.startsWith("floatingip.addresses"));
-        Map<String, Object> all = new java.util.HashMap<>(RIGHT);
+        Map<String, Object> all = new HashMap<>(RIGHT);
         if (addresses) {
             all.remove("floatingip.addresses");
         }
