@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An address that floats, and how to put it on the interface. Immutable.
@@ -13,11 +12,6 @@ import java.util.regex.Pattern;
  * added and removed without touching it.
  */
 public final class VirtualAddress {
-    // Digits, colons and dots only: never a host name, so that parsing never asks DNS.
-    private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+");
-    // Four numbers that fit, without leading zeros: others would be taken for a host name, or for octal.
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final int LABEL_LENGTH_MAX = 15;
 
     private final InetAddress address;
@@ -79,7 +73,10 @@ public final class VirtualAddress {
         String trimmed = text.trim();
         int slash = trimmed.indexOf('/');
         String host = slash < 0 ? trimmed : trimmed.substring(0, slash);
-        InetAddress address = parseLiteral(host, text);
+        InetAddress address = IpFamily.literal(host)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected an IPv4 or IPv6 address with an optional prefix length, such as"
+                                + " 10.0.0.10/24 or 2001:db8::10/64, got \"" + text + "\""));
         if (slash < 0) {
             return of(address);
         }
@@ -89,22 +86,6 @@ public final class VirtualAddress {
                     "expected a prefix length in digits behind the slash, such as 10.0.0.10/24, got \"" + text + "\"");
         }
         return of(address, Integer.parseInt(prefix));
-    }
-
-    private static InetAddress parseLiteral(String host, String text) {
-        boolean ipv6 = host.indexOf(':') >= 0;
-        if (LITERAL.matcher(host).matches() && (ipv6 || IPV4.matcher(host).matches())) {
-            try {
-                InetAddress address = InetAddress.getByName(host);
-                if (ipv6 == (IpFamily.of(address) == IpFamily.IPV6)) {
-                    return address;
-                }
-            } catch (UnknownHostException e) {
-                // falls through to the message that says what is wanted
-            }
-        }
-        throw new IllegalArgumentException("expected an IPv4 or IPv6 address with an optional prefix length, such as"
-                + " 10.0.0.10/24 or 2001:db8::10/64, got \"" + text + "\"");
     }
 
     /** The same address without the interface it was read from: equal addresses are equal whichever link they are on. */
@@ -131,9 +112,10 @@ public final class VirtualAddress {
         if (family() == IpFamily.IPV6) {
             throw new IllegalArgumentException("a label exists for IPv4 addresses only; " + this + " is IPv6");
         }
-        if (text.isBlank() || text.length() > LABEL_LENGTH_MAX) {
-            throw new IllegalArgumentException(
-                    "a label has 1 to " + LABEL_LENGTH_MAX + " characters, got \"" + text + "\"");
+        // The kernel counts bytes, and keeps one of its sixteen for the end.
+        if (!text.matches("[!-~]{1," + LABEL_LENGTH_MAX + "}")) {
+            throw new IllegalArgumentException("a label has 1 to " + LABEL_LENGTH_MAX
+                    + " characters of ASCII, none of them blank, got \"" + text + "\"");
         }
         return new VirtualAddress(address, prefixLength, device, Optional.of(text), scope, noPrefixRoute);
     }
@@ -189,7 +171,7 @@ public final class VirtualAddress {
 
     @Override
     public int hashCode() {
-        return Objects.hash(address, prefixLength);
+        return 31 * address.hashCode() + prefixLength;
     }
 
     /** As {@code ip addr} writes it: {@code 10.0.0.10/24}. */

@@ -38,6 +38,8 @@ class VirtualAddressTest {
             "999.0.0.1",
             "a.b.c.d",
             "::g",
+            ".::1",
+            ":",
             "2001:db8::1::2",
             "::ffff:10.0.0.1",
             "fe80::1%eth0",
@@ -103,6 +105,10 @@ class VirtualAddressTest {
         VirtualAddress ipv6 = VirtualAddress.parse("fe80::10");
         assertThatThrownBy(() -> ipv4.label("sixteen-letters0")).hasMessageContaining("1 to 15 characters");
         assertThatThrownBy(() -> ipv4.label(" ")).hasMessageContaining("1 to 15 characters");
+        // Fifteen characters, but the kernel counts bytes.
+        assertThatThrownBy(() -> ipv4.label("eth0:\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"))
+                .hasMessageContaining("1 to 15 characters of ASCII");
+        assertThatThrownBy(() -> ipv4.label("a b")).hasMessageContaining("none of them blank");
         assertThatThrownBy(() -> ipv6.label("eth0:web")).hasMessageContaining("IPv4 addresses only");
     }
 }

@@ -18,7 +18,9 @@ public final class HealthChecks {
 
     /** Whether a TCP connection can be made; it is closed at once. */
     public static HealthCheck tcp(String host, int port) {
-        Objects.requireNonNull(host, "host");
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("tcp needs a host");
+        }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port must be 1 to 65535, got " + port);
         }

@@ -24,7 +24,7 @@ public interface HttpHealthCheck extends HealthCheck {
     HttpHealthCheck status(int from, int to);
 
     /**
-     * A regular expression that is to be found in the body, read as UTF-8.
+     * A regular expression that is to be found in the body, read as UTF-8; one that takes too long is a failure at the timeout.
      *
      * @throws java.util.regex.PatternSyntaxException if it is none
      */

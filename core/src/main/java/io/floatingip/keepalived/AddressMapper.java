@@ -37,8 +37,6 @@ final class AddressMapper {
         VirtualAddress address;
         try {
             // Without the slash keepalived takes the host's prefix, as the library does.
-            int slash = node.name().indexOf('/');
-            Literals.address(slash < 0 ? node.name() : node.name().substring(0, slash));
             address = VirtualAddress.parse(node.name());
         } catch (IllegalArgumentException e) {
             findings.error(node.at(), IncludeFiles.printable(String.valueOf(e.getMessage())));
@@ -72,7 +70,7 @@ final class AddressMapper {
                 if (value.isPresent() && !value.get().is("-")) {
                     findings.warning(
                             option.at(),
-                            "no broadcast address is set on a floating address; hosts send to the one of the interface's own address");
+                            "no broadcast address is set on a floating address; hosts send to the one of the interface's own address. Leave brd out");
                 }
             }
             case "peer" -> {
@@ -184,7 +182,10 @@ final class AddressMapper {
         if (value.isPresent() && !value.get().is(hostIpv6 ? "0" : "forever")) {
             findings.warning(
                     option.at(),
-                    "the preferred lifetime is 0 for IPv6 addresses of /128, so that no connection starts from them, and forever for others");
+                    "the preferred lifetime is 0 for IPv6 addresses of /128, so that no connection starts from them, and forever for others; "
+                            + (address.family() == IpFamily.IPV6
+                                    ? "choose by the length, /128 or another"
+                                    : "where connections must not start from it, name their source in a route"));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads {@code authentication} and {@code auth_hmac}. Secrets never appear in a finding. */
@@ -19,6 +20,7 @@ final class AuthenticationMapper {
     private static final Set<String> HMAC_MAPPED = Set.of("key", "active_key", "time_window", "anti_replay", "mode");
     private static final int PASSWORD_BYTES = 8;
     private static final int KEY_FILE_MAX = 256;
+    private static final Pattern NUMBER = Pattern.compile("0*([1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])");
     private static final Pattern HEX = Pattern.compile("hex:([0-9a-fA-F]{2})+");
 
     private final Findings findings;
@@ -38,15 +40,11 @@ final class AuthenticationMapper {
                 case "auth_type" -> type = s.required("PASS or AH");
                 case "auth_pass" -> password = s.required("a password");
                 default -> {
-                    KnownKeywords.NONE.report(node, MAPPED, "authentication", findings);
+                    unknown(node, MAPPED);
                     continue;
                 }
             }
-            if (s.hasMore() && node.name().equals("auth_pass")) {
-                findings.error(s.here(), "auth_pass is one word; put it in quotes if it holds spaces");
-                s.words();
-            }
-            s.end();
+            end(s);
         }
         if (type.isEmpty() || password.isEmpty() || password.get().text().isEmpty()) {
             findings.error(
@@ -84,6 +82,22 @@ final class AuthenticationMapper {
         }
     }
 
+    private void unknown(Node node, Set<String> keywords) {
+        findings.warning(
+                node.at(), "no keyword stands here but one of " + new TreeSet<>(keywords) + "; the line is left out");
+    }
+
+    private void end(Statement s) {
+        if (s.hasMore()) {
+            findings.error(
+                    s.here(),
+                    s.name()
+                            + " ends before this; a secret that holds spaces needs quotes, and each setting a line of its own");
+            s.words();
+        }
+        s.end();
+    }
+
     Optional<Authentication> hmac(Node block) {
         Authentication.Hmac.Builder hmac = Authentication.hmac();
         int errors = findings.errors();
@@ -118,11 +132,11 @@ final class AuthenticationMapper {
             }
             case "mode" -> mode(s, hmac);
             default -> {
-                KnownKeywords.NONE.report(s.node(), HMAC_MAPPED, "auth_hmac", findings);
+                unknown(s.node(), HMAC_MAPPED);
                 return;
             }
         }
-        s.end();
+        end(s);
     }
 
     private void mode(Statement s, Authentication.Hmac.Builder hmac) {
@@ -138,12 +152,17 @@ final class AuthenticationMapper {
     }
 
     private void key(Statement s, Authentication.Hmac.Builder hmac) {
-        var id = s.number(1, 255);
-        Optional<Word> secret = s.required("a key behind its number: hex:..., characters or file:PATH");
-        if (id.isEmpty() || secret.isEmpty()) {
+        Optional<Word> id = s.word();
+        Optional<Word> secret = s.word();
+        if (secret.isEmpty() || !NUMBER.matcher(id.orElseThrow().text()).matches()) {
+            findings.error(
+                    s.node().at(),
+                    "key needs a number from 1 to 255 and behind it the key: hex:..., characters or file:PATH");
+            s.words();
             return;
         }
-        secret(secret.get()).ifPresent(bytes -> hmac.key(id.getAsInt(), bytes));
+        secret(secret.get())
+                .ifPresent(bytes -> hmac.key(Integer.parseInt(id.get().text()), bytes));
     }
 
     private Optional<byte[]> secret(Word word) {

@@ -173,7 +173,7 @@ final class InstanceBuilder {
         if (!rounded.equals(asked)) {
             findings.info(
                     in.at("advert_int"),
-                    "advert_int is rounded to " + ConfigWriter.seconds(rounded) + " s, as in keepalived: version "
+                    "advert_int is rounded to " + Output.seconds(rounded) + " s, as in keepalived: version "
                             + version.number() + " counts in "
                             + (version == VrrpVersion.V2 ? "seconds" : "hundredths of a second"));
         }

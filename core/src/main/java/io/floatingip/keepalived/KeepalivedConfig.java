@@ -172,8 +172,19 @@ public final class KeepalivedConfig {
      * the secrets of {@link FloatingIpConfig#authentication()}.
      */
     public static String write(Collection<FloatingIpConfig> configs) {
-        ConfigWriter writer = new ConfigWriter();
-        writer.write(configs);
-        return writer.text();
+        Output out = new Output();
+        new ConfigWriter(out).write(configs);
+        return out.text();
+    }
+
+    /**
+     * Writes all that was understood anew, so that {@link #parse(String)} gives it back: without includes, conditions and definitions, every
+     * default written out, and without what the {@link #report()} says is left out. A group's checks are its members'. The text holds the secrets
+     * of the file.
+     */
+    public String write() {
+        Output out = new Output();
+        new ConfigWriter(out).write(this);
+        return out.text();
     }
 }

@@ -215,7 +215,8 @@ final class KnownKeywords {
                 "addresses are /32 and /128 unless given another length, so that none is secondary to another",
                 "promote_secondaries");
         INSTANCE.warning(
-                "not added here; add them from a listener of this library, or from notify_master and notify_backup",
+                "not added here; add them with ip from a listener of this library or from notify_master, and take them off in notify_backup,"
+                        + " notify_fault and notify_stop",
                 "virtual_routes",
                 "virtual_rules");
         INSTANCE.warning(

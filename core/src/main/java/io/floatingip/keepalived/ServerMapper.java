@@ -1,9 +1,11 @@
 package io.floatingip.keepalived;
 
+import io.floatingip.IpFamily;
 import io.floatingip.keepalived.VirtualServer.Endpoint;
 import io.floatingip.keepalived.VirtualServer.Forwarding;
 import io.floatingip.keepalived.VirtualServer.Protocol;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,14 +299,16 @@ final class ServerMapper {
                     return OptionalInt.of(length);
                 }
             } else {
-                byte[] bytes = Literals.address(word.get().text()).getAddress();
-                int mask = bytes[0] << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+                int mask = IpFamily.literal(word.get().text())
+                        .filter(address -> IpFamily.of(address) == IpFamily.IPV4)
+                        .map(address -> ByteBuffer.wrap(address.getAddress()).getInt())
+                        .orElse(0);
                 int length = Integer.bitCount(mask);
                 if (length > 0 && mask == -1 << 32 - length) {
                     return OptionalInt.of(length);
                 }
             }
-        } catch (IllegalArgumentException e) {
+        } catch (NumberFormatException e) {
             // The message below says what is wanted.
         }
         findings.warning(

@@ -1,5 +1,6 @@
 package io.floatingip.keepalived;
 
+import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -173,15 +174,11 @@ final class Statement {
     }
 
     static Optional<InetAddress> address(Word word, Findings findings) {
-        try {
-            if (word.text().indexOf('/') < 0) {
-                return Optional.of(Literals.address(word.text()));
-            }
-        } catch (IllegalArgumentException e) {
-            // The message below says more.
+        Optional<InetAddress> address = IpFamily.literal(word.text());
+        if (address.isEmpty()) {
+            findings.error(word.at(), "expected an IP address, got " + shown(word.text()));
         }
-        findings.error(word.at(), "expected an IP address, got " + shown(word.text()));
-        return Optional.empty();
+        return address;
     }
 
     /** Takes a command and the user it runs as. */

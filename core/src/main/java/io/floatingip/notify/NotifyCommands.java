@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * run in the order of the changes and never two at once. They are run as they are, without a shell; input is empty, output is discarded. One that
  * takes too long is killed together with the processes it has started; that, and an exit code other than 0, counts as undelivered.
  */
-public final class NotifyCommands implements Notifier {
+public final class NotifyCommands extends Delivering {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Map<Role, List<String>> commands;
     private final @Nullable List<String> any;
     private final Duration limit;
-    private final Outbox outbox = new Outbox("notify command");
 
     private NotifyCommands(Map<Role, List<String>> commands, @Nullable List<String> any, Duration limit) {
+        super(new Outbox("notify command"));
         this.commands = commands;
         this.any = any;
         this.limit = limit;
@@ -116,20 +116,5 @@ public final class NotifyCommands implements Notifier {
         if (process.exitValue() != 0) {
             throw new IOException(command.get(0) + " ended with code " + process.exitValue());
         }
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }

@@ -8,22 +8,26 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a line for every change to a FIFO, in keepalived's format: {@code INSTANCE "VI_1" MASTER 100}. What nobody reads yet is kept: first in the
  * pipe, 64 KiB on Linux, then in memory, up to 10,000 lines; none is lost without being counted.
  */
-public final class NotifyFifo implements Notifier {
+public final class NotifyFifo extends Delivering {
     private final Path path;
-    private final Outbox outbox;
     private @Nullable RandomAccessFile pipe;
+    private @Nullable Object openedKey;
 
     /** Writes to this FIFO, which is made by mkfifo if there is none; it is not removed. */
     public NotifyFifo(Path path) {
+        super(new Outbox("notify fifo " + path));
         this.path = path;
-        outbox = new Outbox("notify fifo " + path);
     }
 
     @Override
@@ -34,9 +38,12 @@ public final class NotifyFifo implements Notifier {
     /** By one thread at a time. */
     private synchronized void write(String line) throws IOException, InterruptedException {
         RandomAccessFile open = pipe;
-        if (open == null || !Files.exists(path)) {
+        // Readers remove and make their FIFO anew when they start; what goes into the old one nobody reads.
+        if (open == null || !Objects.equals(openedKey, key())) {
             close(open);
+            pipe = null;
             open = open();
+            openedKey = key();
             pipe = open;
         }
         try {
@@ -49,9 +56,18 @@ public final class NotifyFifo implements Notifier {
         }
     }
 
+    /** Which file it is, whatever its name; null if there is none. */
+    private @Nullable Object key() throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
     private RandomAccessFile open() throws IOException, InterruptedException {
         if (!Files.exists(path)) {
-            Process mkfifo = ProcessTree.start(java.util.List.of("mkfifo", "-m", "600", path.toString()));
+            Process mkfifo = ProcessTree.start(List.of("mkfifo", "-m", "600", path.toString()));
             if (mkfifo.waitFor() != 0) {
                 throw new IOException("mkfifo " + path + " ended with code " + mkfifo.exitValue());
             }
@@ -67,20 +83,5 @@ public final class NotifyFifo implements Notifier {
         if (file != null) {
             file.close();
         }
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }

@@ -15,13 +15,12 @@ import java.util.Objects;
  * Sends mail on every change, through Jakarta Mail, which the application has to bring ({@code org.eclipse.angus:jakarta.mail}). Tried 5 times,
  * with pauses of 2 s and more. Immutable, each method returns a changed copy.
  */
-public final class NotifyMail implements Notifier {
+public final class NotifyMail extends Delivering {
     private final MailSettings settings;
-    private final Outbox outbox;
 
     private NotifyMail(MailSettings settings) {
+        super(new Outbox("mail by " + settings.host(), 5, Duration.ofSeconds(2), Duration.ofMinutes(1)));
         this.settings = settings;
-        outbox = new Outbox("mail by " + settings.host(), 5, Duration.ofSeconds(2), Duration.ofMinutes(1));
     }
 
     /**
@@ -68,7 +67,7 @@ public final class NotifyMail implements Notifier {
         return new NotifyMail(settings.with(MailSettings.Security.TLS));
     }
 
-    /** Logs in. */
+    /** Logs in; without {@link #startTls} or {@link #tls} whoever listens reads the password. */
     public NotifyMail login(String user, String password) {
         return new NotifyMail(
                 settings.withLogin(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password")));
@@ -84,20 +83,5 @@ public final class NotifyMail implements Notifier {
     @Override
     public void onChange(RoleChange change) {
         outbox.put(change.toString(), () -> MailTransport.send(settings, change));
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }

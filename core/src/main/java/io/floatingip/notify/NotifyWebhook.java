@@ -4,7 +4,6 @@ import io.floatingip.RoleChange;
 import io.floatingip.internal.notify.Outbox;
 import io.floatingip.internal.notify.Words;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code at}, {@code priority}, {@code epoch}. An answer other than 200 to 299 is a failure, and is tried again, by default after 1, 2, 4 ... up to 60
  * s, 10 times in all; later changes wait, so that they arrive in order. Immutable, each method returns a changed copy.
  */
-public final class NotifyWebhook implements Notifier {
+public final class NotifyWebhook extends Delivering {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final URI url;
@@ -30,17 +29,16 @@ public final class NotifyWebhook implements Notifier {
     private final @Nullable SSLContext tls;
     private final int attempts;
     private final Duration firstDelay;
-    private final Outbox outbox;
 
     private NotifyWebhook(
             URI url, Map<String, String> headers, @Nullable SSLContext tls, int attempts, Duration firstDelay) {
+        super(new Outbox(
+                "webhook " + url.getScheme() + "://" + url.getHost(), attempts, firstDelay, Duration.ofMinutes(1)));
         this.url = url;
         this.headers = headers;
         this.tls = tls;
         this.attempts = attempts;
         this.firstDelay = firstDelay;
-        outbox = new Outbox(
-                "webhook " + url.getScheme() + "://" + url.getHost(), attempts, firstDelay, Duration.ofMinutes(1));
     }
 
     /** To this http or https URL. */
@@ -100,26 +98,8 @@ public final class NotifyWebhook implements Notifier {
             if (status < 200 || status > 299) {
                 throw new IOException("status " + status);
             }
-            try (InputStream in = connection.getInputStream()) {
-                in.readNBytes(4096);
-            }
         } finally {
             connection.disconnect();
         }
-    }
-
-    @Override
-    public long delivered() {
-        return outbox.delivered();
-    }
-
-    @Override
-    public long undelivered() {
-        return outbox.undelivered();
-    }
-
-    @Override
-    public int pending() {
-        return outbox.pending();
     }
 }

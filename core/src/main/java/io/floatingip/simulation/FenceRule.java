@@ -41,6 +41,12 @@ final class FenceRule {
         watch();
     }
 
+    void closeAfter(long nanos) {
+        if (guarding && openUntil - kernel.now() > 0) {
+            openUntil = kernel.now() + nanos;
+        }
+    }
+
     void shut() {
         guarding = false;
     }

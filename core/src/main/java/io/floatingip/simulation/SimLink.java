@@ -290,6 +290,11 @@ final class SimLink implements Link {
         }
 
         @Override
+        public void closeAfter(long nanos) {
+            rule.closeAfter(nanos);
+        }
+
+        @Override
         public void shut() throws IOException {
             act(SimFault.Call.FENCE_SHUT);
             failIf(SimFault.Call.FENCE_SHUT);
@@ -318,6 +323,11 @@ final class SimLink implements Link {
 
         @Override
         public void open() {
+            // Nothing guards.
+        }
+
+        @Override
+        public void closeAfter(long nanos) {
             // Nothing guards.
         }
 

@@ -11,6 +11,14 @@ public interface Fence extends AutoCloseable {
     /** Starts guarding and lets traffic through for one lease: before the first advert of a claim, and when carrying on after a pause. */
     void open() throws IOException;
 
+    /**
+     * Lets traffic through for this much longer only, unless an advert leaves or it is {@linkplain #open() opened}: who gives the addresses away
+     * answers beside a successor for no longer than that, even if it is stopped now. Does nothing to a fence that is not open.
+     *
+     * @param nanos in nanoseconds, from now on
+     */
+    void closeAfter(long nanos) throws IOException;
+
     /** Ends guarding: the addresses are not ours any more and nothing stays behind that would hinder another holder on this host. */
     void shut() throws IOException;
 

@@ -78,6 +78,7 @@ class FuzzTest {
                 + Duration.ofSeconds(Boolean.getBoolean("floatingip.long") ? 60 : 4)
                         .toNanos();
         int reports = 0;
+        int written = 0;
         for (long seed = 0; System.nanoTime() - until < 0; seed++) {
             byte[] bytes = mutated(corpus, new Random(seed));
             Files.write(file, bytes);
@@ -94,9 +95,25 @@ class FuzzTest {
                     .allMatch(f -> f.at().line() > 0
                             && f.at().column() > 0
                             && f.message().chars().noneMatch(c -> c < ' '));
+            if (!config.instances().isEmpty()) {
+                givesBackWhatItWrites(config, seed);
+                written++;
+            }
             reports += config.report().findings().isEmpty() ? 0 : 1;
         }
         assertThat(reports).isPositive();
+        assertThat(written).isPositive();
+    }
+
+    private static void givesBackWhatItWrites(KeepalivedConfig config, long seed) {
+        String text = config.write();
+        KeepalivedConfig again = KeepalivedConfig.parse(text, "written", "host");
+        assertThat(again.instances().stream().map(i -> Described.of(i.config()) + i.tracking() + i.notifyScripts()))
+                .as("seed %d%n%s%n%s", seed, again.report(), text)
+                .containsExactlyElementsOf(config.instances().stream()
+                        .map(i -> Described.of(i.config()) + i.tracking() + i.notifyScripts())
+                        .toList());
+        assertThat(again.write()).as("seed %d", seed).isEqualTo(text);
     }
 
     private static byte[] mutated(List<byte[]> corpus, Random r) {
@@ -120,7 +137,21 @@ class FuzzTest {
     }
 
     @Test
-    void staysWithinItsBoundsOnTheWorstFiles() {
+    void staysWithinItsBoundsOnTheWorstFiles() throws Exception {
+        Process reader = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        FuzzTest.class.getName())
+                .inheritIO()
+                .start();
+        assertThat(reader.waitFor()).isZero();
+    }
+
+    /** Reads the worst files with the memory that this JVM was given. */
+    public static void main(String[] arguments) {
         for (String line : List.of(
                 "{",
                 "}",

@@ -7,6 +7,7 @@ import io.floatingip.Authentication;
 import io.floatingip.ChecksumMode;
 import io.floatingip.FenceMode;
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.IpFamily;
 import io.floatingip.TrackedInterface;
 import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
@@ -282,7 +283,7 @@ class KeepalivedConfigTest {
                     version 4                                 | version must be a number from 2 to 3, got "4"
                     advert_int 0                              | advert_int must be a time in seconds from 0.01 to 255, got "0"
                     advert_int                                | advert_int needs a time in seconds
-                    virtual_ipaddress { 10.0.0.300 }          | expected an IP address, got "10.0.0.300"
+                    virtual_ipaddress { 10.0.0.300 }          | expected an IPv4 or IPv6 address with an optional prefix length, such as 10.0.0.10/24 or 2001:db8::10/64, got "10.0.0.300"
                     virtual_ipaddress { 10.0.0.2/33 }         | prefix length of 10.0.0.2 must be 1 to 32, got 33
                     virtual_ipaddress { 10.0.0.2 10.0.0.3 }   | each address stands on a line of its own; "10.0.0.3" would be left out
                     virtual_ipaddress { fd99::1 }             | an instance advertises addresses of one family
@@ -323,6 +324,11 @@ class KeepalivedConfigTest {
                     priority 7                       | priority is given again and counts instead of the one in line 5
                     garp_master_delay x              | garp_master_delay must be a time in seconds from 0 to 4294, got "x"; the default is used
                     virtual_ipaddress { 10.0.0.2 brd + } | no broadcast address is set on a floating address
+                    virtual_ipaddress { 10.0.0.2 brd - peer 10.0.0.3 } | a peer address is not set; put such an address on a point-to-point
+                    virtual_ipaddress { 10.0.0.2 preferred_lft 0 } | name their source in a route
+                    virtual_ipaddress_excluded { fd99::2/64 preferred_lft 0 } | choose by the length, /128 or another
+                    track_src_ip                     | leave mcast_src_ip out, so that the interface's own address is followed
+                    virtual_rules { x }              | take them off in notify_backup, notify_fault and notify_stop
                     virtual_ipaddress { 10.0.0.2 foo }   | "foo" is no option of an address
                     virtual_routes { x }             | virtual_routes: not added here
                     unicast_src_ip 10.0.0.9          | without a unicast_peer adverts go to the multicast group
@@ -484,6 +490,13 @@ class KeepalivedConfigTest {
                 "authentication auth_pass " + secret,
                 "authentication { auth_type " + "X" + "; auth_pass " + secret,
                 "auth_hmac { key 1 " + secret,
+                "authentication { auth_type PASS auth_pass " + secret,
+                "authentication { auth_type PASS; auth_pass; " + secret,
+                "auth_hmac { key " + secret,
+                "auth_hmac { key 1; " + secret,
+                "auth_hmac { key x " + secret,
+                "auth_hmac { key 1 x " + secret,
+                "auth_hmac { mode enforce key 1 " + secret,
                 "auth_hmac { key 1 hex:" + secret)) {
             assertThat(instance(line).report().toString())
                     .as(line)
@@ -545,6 +558,6 @@ class KeepalivedConfigTest {
     }
 
     private static InetAddress address(String text) {
-        return Literals.address(text);
+        return IpFamily.literal(text).orElseThrow();
     }
 }

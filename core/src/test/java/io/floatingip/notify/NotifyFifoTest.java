@@ -45,6 +45,25 @@ class NotifyFifoTest {
     }
 
     @Test
+    void writesToTheOneThatIsThereNow() throws Exception {
+        Path path = directory.resolve("fifo");
+        NotifyFifo fifo = new NotifyFifo(path);
+        fifo.onChange(Changes.to(Role.MASTER));
+        Changes.awaitDone(fifo);
+        Path old = Files.move(path, directory.resolve("old"));
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+
+        fifo.onChange(Changes.to(Role.BACKUP));
+        Changes.awaitDone(fifo);
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
+            assertThat(reader.readLine()).isEqualTo("INSTANCE \"VI_1\" BACKUP 100");
+        }
+        assertThat(old).exists();
+        assertThat(fifo.delivered()).isEqualTo(2);
+    }
+
+    @Test
     void doesNotWriteToAnOrdinaryFile() throws Exception {
         Path path = Files.writeString(directory.resolve("file"), "precious");
         NotifyFifo fifo = new NotifyFifo(path);

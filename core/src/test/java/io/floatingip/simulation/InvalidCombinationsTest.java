@@ -116,6 +116,15 @@ class InvalidCombinationsTest {
     }
 
     @Test
+    void advertsAreSentFromAnAddressOfTheHost() {
+        assertRefused(
+                config(7, "10.0.0.100")
+                        .source(VirtualAddress.parse("10.0.0.2/32").address())
+                        .build(),
+                "source 10.0.0.2 is not an address of this host; eth0 has 10.0.0.1: choose one");
+    }
+
+    @Test
     void aGroupHasMembersWithNamesOfTheirOwnOnOneNetwork() {
         FloatingIpConfig one = config(7, "10.0.0.100").name("same").build();
         FloatingIpConfig two = config(8, "10.0.0.101").name("same").build();

@@ -20,6 +20,8 @@ final class Invariants implements Observer {
     private final long silenceNanos;
     private boolean lossless = true;
     private long disturbedAt;
+    // When an advert left that its host was stopped in the midst of sending, with the claim it belonged to.
+    private long lateClaimAt = Long.MIN_VALUE / 2;
     private long overlapSince = -1;
     private boolean overlapBeganRunning;
     private long mastersOddSince = -1;
@@ -78,6 +80,9 @@ final class Invariants implements Observer {
         long now = lan.timeline.now();
         if (!node.masterBeforeStep && !node.sentThisStep) {
             node.claimedAt = now;
+        }
+        if (node.advertAt < node.openedAt() && now - node.openedAt() > inFlightNanos) {
+            lateClaimAt = now;
         }
         node.advertAt = now;
         node.resigned = false;
@@ -198,14 +203,16 @@ final class Invariants implements Observer {
             return;
         }
         // Preemption does not wait for anyone; who gives the address away serves it until it has a successor; an advert
-        // that was on its way was not heard, nor one that was about to be sent; a claim that was stopped between
-        // decision
-        // and advert for less than a lease goes on when it is no longer right; two who were settling it may be stopped
-        // before they have; and nothing in a
-        // suspended machine can tell how long it was.
+        // that was on its way was not heard, nor one that was about to be sent; a claim that was stopped while its
+        // advert
+        // was being sent, for less than a lease, goes on when it is no longer right, and unseats who came meanwhile;
+        // two
+        // who were settling it may be stopped before they have; and nothing in a suspended machine can tell how long it
+        // was.
         boolean unavoidable = cluster.preempt
                 || overlapBeganRunning
                 || other.claimedAt - other.openedAt() > inFlightNanos
+                || lateClaimAt - stopped.advertAt >= 0
                 || !stopped.fenced()
                 || stopped.resigned
                 || stopped.openedAt() > stopped.advertAt

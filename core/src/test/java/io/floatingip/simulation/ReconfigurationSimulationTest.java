@@ -125,6 +125,25 @@ class ReconfigurationSimulationTest {
     }
 
     @Test
+    void anAddressThatCouldNotBeRemovedIsTakenOffAsSoonAsItCanBe() {
+        FloatingIp web = master();
+        a.failNext(SimFault.REMOVE_EPERM);
+        web.standDown(Duration.ofMinutes(1));
+        lan.runFor(Duration.ofSeconds(3));
+        assertThat(web.status().role()).isEqualTo(Role.FAULT);
+        assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+
+    @Test
+    void anAddressWhoseAnswerWasLostIsTakenOff() {
+        FloatingIp web = FloatingIp.join(config().fence(FenceMode.NONE).build());
+        a.failNext(SimFault.ADD_ANSWER_LOST);
+        lan.runFor(Duration.ofSeconds(5));
+        assertThat(web.status().role()).isEqualTo(Role.FAULT);
+        assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+
+    @Test
     void anAddressThatCouldNotBeRemovedInTimeIsGoneWhenClosed() {
         FloatingIp web = master();
         a.failNext(SimFault.REMOVE_EPERM);

@@ -1,7 +1,6 @@
 package io.floatingip.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.floatingip.lab.Capture;
 import io.floatingip.lab.Client;
@@ -112,24 +111,17 @@ class FailoverIT {
 
     /**
      * The claim is about an idle machine. Where others compute too, nobody wakes up in time: a metronome that only waits says how late this
-     * machine is by itself, which is allowed on top, and one of three minutes has to do.
+     * machine is by itself, which is allowed on top.
      */
     @Test
     void sendsNoAdvertMoreThanAFifthOfTheIntervalLateInAQuietMinute() {
         join(a, 150, 100).awaitRole("MASTER", SOON);
-        List<String> minutes = new ArrayList<>();
-        for (int minute = 0; minute < 3; minute++) {
-            try (Metronome metronome = new Metronome(Duration.ofMillis(100))) {
-                Duration gap = longestGap("minute-" + minute, 601);
-                Duration machine = metronome.latest();
-                minutes.add("longest gap between adverts " + gap + ", the machine itself late by " + machine);
-                System.out.println(minutes.get(minute));
-                if (gap.compareTo(Duration.ofMillis(120).plus(machine)) <= 0) {
-                    return;
-                }
-            }
+        try (Metronome metronome = new Metronome(Duration.ofMillis(1))) {
+            Duration gap = longestGap("minute", 601);
+            Duration machine = metronome.latest();
+            System.out.println("longest gap between adverts " + gap + ", the machine itself late by " + machine);
+            assertThat(gap).isLessThanOrEqualTo(Duration.ofMillis(120).plus(machine));
         }
-        fail(String.join("; ", minutes));
     }
 
     private Duration longestGap(String name, int count) {

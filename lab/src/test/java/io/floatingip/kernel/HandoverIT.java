@@ -10,8 +10,6 @@ import io.floatingip.lab.Running;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,13 +50,13 @@ class HandoverIT {
             a.awaitHolds(ADDRESS, true, SOON);
             settle();
             for (int move = 0; move < MOVES; move++) {
-                Pings leaving = Pings.start(clientHost);
+                Pings leaving = Pings.start(clientHost, ADDRESS, PINGS);
                 long leftAt = master.terminate();
                 master.awaitExit(SOON);
                 b.awaitHolds(ADDRESS, true, SOON);
                 lostLeaving += leaving.lost();
                 settle();
-                Pings returning = Pings.start(clientHost);
+                Pings returning = Pings.start(clientHost, ADDRESS, PINGS);
                 master = start(higher, lan, a, HIGH, version);
                 a.awaitHolds(ADDRESS, true, SOON);
                 b.awaitHolds(ADDRESS, false, SOON);
@@ -76,24 +74,6 @@ class HandoverIT {
             if (higher == Router.OURS && lower == Router.OURS) {
                 assertThat(lostReturning).as(lan.tails()).isZero();
             }
-        }
-    }
-
-    /** Echo requests, one each millisecond, answered by the kernel of whoever holds the address: nothing else is between. */
-    private record Pings(Running ping) {
-        static Pings start(Host client) {
-            return new Pings(client.start(
-                    "ping",
-                    List.of("ping", "-q", "-n", "-i", "0.001", "-c", Integer.toString(PINGS), "-W", "1", ADDRESS)));
-        }
-
-        long lost() {
-            String summary = ping.awaitLine("packets transmitted", Duration.ofSeconds(40))
-                    .text();
-            Matcher counts = Pattern.compile("(\\d+) packets transmitted, (\\d+) received")
-                    .matcher(summary);
-            assertThat(counts.find()).as(summary).isTrue();
-            return Long.parseLong(counts.group(1)) - Long.parseLong(counts.group(2));
         }
     }
 

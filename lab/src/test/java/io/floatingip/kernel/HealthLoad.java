@@ -1,11 +1,14 @@
 package io.floatingip.kernel;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.health.HealthChecks;
 import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthStatus;
+import io.floatingip.lab.Metronome;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -16,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 public final class HealthLoad {
     private HealthLoad() {}
 
-    /** Arguments: how many checks, how many seconds. Prints "steady", then "runs N failures N threads N to N role R". */
+    /**
+     * Arguments: how many checks, how many seconds. Prints "steady", then what happened from there on: {@code runs N failures N threads N to N cpu N
+     * late N role R}, the time of processors it took and how late a thread was that only waits, both in milliseconds.
+     */
     public static void main(String[] arguments) throws Exception {
         ServerSocket server = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(() -> accept(server), "acceptor");
@@ -35,17 +41,27 @@ public final class HealthLoad {
             TimeUnit.SECONDS.sleep(15);
             IntSummaryStatistics threads = new IntSummaryStatistics();
             long runsBefore = runs(joined);
+            long cpuBefore = cpuMillis();
+            Metronome metronome = new Metronome(Duration.ofMillis(1));
             System.out.println("steady");
             for (int second = Integer.parseInt(arguments[1]); second > 0; second--) {
                 TimeUnit.SECONDS.sleep(1);
                 threads.accept(healthThreads());
             }
+            long cpu = cpuMillis() - cpuBefore;
+            long late = metronome.latest().toMillis();
+            metronome.close();
             long failures = joined.status().health().stream()
                     .mapToLong(HealthStatus::failures)
                     .sum();
-            System.out.println("runs " + (runs(joined) - runsBefore) + " failures " + failures + " threads "
-                    + threads.getMin() + " to " + threads.getMax() + " role " + joined.role());
+            System.out.println(
+                    "runs " + (runs(joined) - runsBefore) + " failures " + failures + " threads " + threads.getMin()
+                            + " to " + threads.getMax() + " cpu " + cpu + " late " + late + " role " + joined.role());
         }
+    }
+
+    private static long cpuMillis() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1_000_000;
     }
 
     private static int healthThreads() {

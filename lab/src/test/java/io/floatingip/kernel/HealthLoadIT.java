@@ -9,51 +9,49 @@ import io.floatingip.lab.Running;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A thousand TCP checks a second do not disturb the adverts. */
+/**
+ * A thousand TCP checks a second do not disturb the adverts. A machine that others use as well makes every process late: what counts is how much
+ * later the adverts are than a thread of the same process that only waits, and how much of the processors the checks take.
+ */
 @Tag("kernel")
 @Tag("long")
 class HealthLoadIT {
     private static final int CHECKS = 1000;
     private static final int SECONDS = 60;
     private static final Pattern END =
-            Pattern.compile("runs (\\d+) failures (\\d+) threads (\\d+) to (\\d+) role MASTER");
+            Pattern.compile("runs (\\d+) failures (\\d+) threads (\\d+) to (\\d+) cpu (\\d+) late (\\d+) role MASTER");
+    /** Of one processor, for a thousand checks a second, the server that answers them and the protocol. */
+    private static final double CPU_MAX = 0.5;
 
     /** What one run came to. */
-    private record Measured(List<Double> intervalsMillis, long runs, long failures, int threadsMin, int threadsMax) {
-        /** The share of intervals that are within a fifth of what they should be. */
-        double punctual() {
-            long good = intervalsMillis.stream()
-                    .filter(each -> each >= 80 && each <= 120)
-                    .count();
-            return (double) good / intervalsMillis.size();
-        }
-
-        @Override
-        public String toString() {
-            return "runs " + runs + ", failures " + failures + ", threads " + threadsMin + " to " + threadsMax
-                    + ", punctual " + punctual() + ", "
-                    + intervalsMillis.stream().mapToDouble(each -> each).summaryStatistics();
-        }
-    }
+    private record Measured(
+            DoubleSummaryStatistics intervalsMillis,
+            long runs,
+            long failures,
+            int threadsMin,
+            int threadsMax,
+            long cpuMillis,
+            long lateMillis) {}
 
     @Test
     void advertsKeepTheirIntervalAndThreadsTheirNumber() throws Exception {
-        Measured idle = measure(0, 20);
         Measured loaded = measure(CHECKS, SECONDS);
-        System.out.println("idle:   " + idle + "\nloaded: " + loaded);
+        System.out.println(loaded);
 
-        assertThat(loaded.runs()).isBetween(CHECKS * (SECONDS - 3L), CHECKS * (SECONDS + 3L));
+        assertThat(loaded.runs()).isBetween(CHECKS * SECONDS * 9L / 10, CHECKS * (SECONDS + 3L));
         assertThat(loaded.failures()).isZero();
         assertThat(List.of(loaded.threadsMin(), loaded.threadsMax())).containsExactly(1, 1);
-        // A machine that others use as well makes every process late at times; the checks add nothing to that.
-        assertThat(loaded.punctual()).isGreaterThanOrEqualTo(Math.min(1, idle.punctual()) - 0.005);
+        assertThat(loaded.cpuMillis()).isLessThan((long) (CPU_MAX * SECONDS * 1000));
+        assertThat(loaded.intervalsMillis().getCount()).isGreaterThan(SECONDS * 8L);
+        assertThat(loaded.intervalsMillis().getMax()).isLessThanOrEqualTo(120 + loaded.lateMillis());
+        assertThat(loaded.intervalsMillis().getMin()).isGreaterThanOrEqualTo(80 - loaded.lateMillis());
     }
 
     private static Measured measure(int checks, int seconds) throws Exception {
@@ -64,7 +62,8 @@ class HealthLoadIT {
             loaded.awaitLine("steady", Duration.ofSeconds(60));
             try (Capture capture = lan.capture("load")) {
                 loaded.awaitLine("runs ", Duration.ofSeconds(seconds + 30));
-                List<Double> intervals = intervalsMillis(capture.stop().adverts());
+                DoubleSummaryStatistics intervals =
+                        intervalsMillis(capture.stop().adverts());
                 Matcher end = END.matcher(loaded.lines().stream()
                         .map(Running.Line::text)
                         .filter(text -> text.startsWith("runs "))
@@ -76,7 +75,9 @@ class HealthLoadIT {
                         Long.parseLong(end.group(1)),
                         Long.parseLong(end.group(2)),
                         Integer.parseInt(end.group(3)),
-                        Integer.parseInt(end.group(4)));
+                        Integer.parseInt(end.group(4)),
+                        Long.parseLong(end.group(5)),
+                        Long.parseLong(end.group(6)));
             }
         }
     }
@@ -96,17 +97,21 @@ class HealthLoadIT {
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx256m",
                 "-cp",
-                classes + ":" + System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"),
+                String.join(
+                        ":",
+                        classes,
+                        System.getProperty("floatingip.lab.classes"),
+                        System.getProperty("floatingip.jar")),
                 HealthLoad.class.getName(),
                 Integer.toString(checks),
                 Integer.toString(seconds));
     }
 
-    private static List<Double> intervalsMillis(List<Capture.Advert> adverts) {
-        List<Double> intervals = new ArrayList<>();
+    private static DoubleSummaryStatistics intervalsMillis(List<Capture.Advert> adverts) {
+        DoubleSummaryStatistics intervals = new DoubleSummaryStatistics();
         // The last two: the one on the way out comes early, by design.
         for (int i = 1; i < adverts.size() - 2; i++) {
-            intervals.add((adverts.get(i).atNanos() - adverts.get(i - 1).atNanos()) / 1e6);
+            intervals.accept((adverts.get(i).atNanos() - adverts.get(i - 1).atNanos()) / 1e6);
         }
         return intervals;
     }

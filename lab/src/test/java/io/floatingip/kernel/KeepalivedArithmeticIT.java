@@ -12,6 +12,7 @@ import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthState;
 import io.floatingip.lab.Capture;
 import io.floatingip.lab.Host;
+import io.floatingip.lab.Keepalived;
 import io.floatingip.lab.Lan;
 import io.floatingip.simulation.SimHost;
 import io.floatingip.simulation.SimLan;
@@ -163,20 +164,7 @@ class KeepalivedArithmeticIT {
             host.sh("ip link add up0 type veth peer name up1 && ip link set up0 up && ip link set up1 up"
                     + " && ip link add down0 type veth peer name down1");
             Path config = Files.writeString(directory.resolve("keepalived.conf"), config());
-            host.start(
-                    "keepalived",
-                    List.of(
-                            "keepalived",
-                            "-n",
-                            "-l",
-                            "-D",
-                            "-P",
-                            "-f",
-                            config.toString(),
-                            "-p",
-                            directory + "/pid",
-                            "-r",
-                            directory + "/vrrp.pid"));
+            Keepalived.run(host, config, host.name());
             // The longest list of results, and the time it takes to become master after that.
             TimeUnit.SECONDS.sleep(13);
             try (Capture capture = lan.capture("arithmetic")) {

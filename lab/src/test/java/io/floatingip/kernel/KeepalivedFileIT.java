@@ -2,11 +2,13 @@ package io.floatingip.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.lab.Capture;
 import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Keepalived;
 import io.floatingip.lab.Lan;
+import io.floatingip.lab.Metronome;
 import io.floatingip.lab.Node;
 import io.floatingip.lab.Running;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -301,6 +304,81 @@ class KeepalivedFileIT {
         }
     }
 
+    /** The way back: of what is written keepalived says nothing that it did not say of what was read. */
+    @Test
+    void keepalivedReadsWhatIsWritten() throws IOException {
+        List<String> texts = new ArrayList<>();
+        Arrays.stream(File.values()).forEach(file -> texts.add(file.text));
+        texts.add("""
+                vrrp_script up {
+                    script "/bin/test -e /"
+                    weight -20 reverse
+                    rise 2
+                    user root
+                    init_fail
+                }
+                vrrp_track_file number {
+                    file /run/number
+                    weight 2
+                }
+                vrrp_track_process shell {
+                    process sh
+                    quorum 2
+                }
+                vrrp_instance A {
+                    interface eth0
+                    virtual_router_id 21
+                    track_script {
+                        up
+                    }
+                    track_file {
+                        number weight 3
+                    }
+                    track_process {
+                        shell weight 4
+                    }
+                    notify_master "/bin/true 'a b'" root
+                    notify /bin/true root
+                    virtual_ipaddress {
+                        10.99.0.66
+                    }
+                }
+                virtual_server 10.99.0.66 80 {
+                    real_server 10.99.0.2 80 {
+                        TCP_CHECK {
+                        }
+                        HTTP_GET {
+                            url {
+                                path /
+                                status_code 200-204
+                            }
+                        }
+                        MISC_CHECK {
+                            misc_path /bin/true
+                            user root
+                        }
+                    }
+                }
+                """);
+        try (Lan lan = Lan.open()) {
+            Host host = lan.host("a");
+            for (String text : texts) {
+                KeepalivedConfig read = KeepalivedConfig.parse(text, "read", "a");
+                assertThat(read.report().hasErrors()).as(text).isFalse();
+                assertThat(complaints(lan, host, read.write())).as(text).isSubsetOf(complaints(lan, host, text));
+            }
+        }
+    }
+
+    /** What keepalived says of a text, without where. */
+    private static List<String> complaints(Lan lan, Host host, String text) throws IOException {
+        Path path = Files.writeString(lan.directory().resolve("checked.conf"), text);
+        return host.sh("keepalived -t -i a -f " + path + " 2>&1 || true")
+                .lines()
+                .map(line -> line.replaceFirst("^\\(\\S+: Line \\d+\\) ", ""))
+                .toList();
+    }
+
     private static Running start(boolean keepalived, Host host, Path path) {
         return keepalived
                 ? Keepalived.run(host, path, host.name())
@@ -359,16 +437,25 @@ class KeepalivedFileIT {
         try (Lan lan = Lan.open()) {
             Host host = lan.host("a");
             Path file = lan.directory().resolve("reload.conf");
+            Path told = lan.directory().resolve("told");
+            String same = "vrrp_script up {\n script /bin/true\n weight 20\n}\n"
+                    + instance.formatted(
+                            "SAME",
+                            1,
+                            100,
+                            66,
+                            " }\n track_script {\n  up\n }\n notify \"/bin/sh -c 'echo $3 >>" + told + "' sh\"\n"
+                                    + " virtual_ipaddress_excluded {\n  10.99.0.67\n");
             Files.writeString(
                     file,
-                    instance.formatted("SAME", 1, 100, 66, "")
-                            + instance.formatted("CHANGED", 2, 100, 70, "")
-                            + instance.formatted("GONE", 3, 100, 80, ""));
+                    same + instance.formatted("CHANGED", 2, 100, 70, "") + instance.formatted("GONE", 3, 100, 80, ""));
             Node node = Node.run(host, file);
             for (String address : List.of("10.99.0.66", "10.99.0.70", "10.99.0.80")) {
                 host.awaitHolds(address, true, SOON);
             }
             int before = node.changes().size();
+            Capture capture = lan.capture("reload");
+            Metronome metronome = new Metronome(Duration.ofMillis(1));
 
             Files.writeString(file, "vrrp_instance BROKEN {\n}\n");
             hangUp(node);
@@ -377,7 +464,7 @@ class KeepalivedFileIT {
 
             Files.writeString(
                     file,
-                    instance.formatted("SAME", 1, 100, 66, "")
+                    same
                             + instance.formatted("CHANGED", 2, 90, 70, "  10.99.0.71\n")
                             + instance.formatted("NEW", 4, 100, 90, ""));
             hangUp(node);
@@ -393,6 +480,20 @@ class KeepalivedFileIT {
                     .hasSize(3);
             assertThat(host.holds("10.99.0.66")).isTrue();
             assertThat(host.holds("10.99.0.70")).isTrue();
+            // Its check went on: the weight never left the priority. Its script was told nothing.
+            List<Capture.Advert> adverts = capture.stop().adverts().stream()
+                    .filter(advert -> advert.vrid() == 1)
+                    .dropWhile(advert -> advert.priority() != 120)
+                    .toList();
+            assertThat(adverts).hasSizeGreaterThan(5);
+            assertThat(adverts).extracting(Capture.Advert::priority).containsOnly(120);
+            for (int i = 1; i < adverts.size(); i++) {
+                assertThat(Duration.ofNanos(
+                                adverts.get(i).atNanos() - adverts.get(i - 1).atNanos()))
+                        .isLessThanOrEqualTo(Duration.ofMillis(120).plus(metronome.latest()));
+            }
+            metronome.close();
+            assertThat(Files.readAllLines(told)).containsExactly("BACKUP", "MASTER");
             node.process().terminate();
             assertThat(node.process().awaitExit(SOON)).isZero();
         }

@@ -7,6 +7,7 @@ import io.floatingip.lab.Answer;
 import io.floatingip.lab.Client;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Lan;
+import io.floatingip.lab.Metronome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,14 @@ import org.junit.jupiter.api.Test;
 class ProcessBoundIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int RUNS = 5;
-    /** 2.75 intervals of 100 ms. The kernel takes some tens of milliseconds to take a process of this size apart. */
-    private static final Duration LEASE = Duration.ofMillis(275);
+    /** The kernel takes some tens of milliseconds to take a process of this size apart. */
+    private static final Duration TAKEN_APART = Duration.ofMillis(50);
 
     @Test
-    void answersOnTheLanAndIsGoneAfterAKillBeforeAFenceWouldHaveClosed() {
+    void answersOnTheLanAndIsGoneWithin50MillisecondsOfAKill() {
         List<Duration> lasts = new ArrayList<>();
-        try (Lan lan = Lan.open()) {
+        try (Lan lan = Lan.open();
+                Metronome metronome = new Metronome(Duration.ofMillis(1))) {
             Host a = lan.host("a");
             Client.serve(a, List.of(ADDRESS));
             try (Client client = Client.ask(lan.host("client"), ADDRESS, Duration.ofMillis(1), lan, List.of(a))) {
@@ -47,7 +49,7 @@ class ProcessBoundIT {
             System.out.println("the last question that was answered, after SIGKILL: " + lasts);
             assertThat(lasts.stream().sorted().toList().get(RUNS / 2))
                     .as(lan.tails())
-                    .isLessThan(LEASE);
+                    .isLessThan(TAKEN_APART.plus(metronome.latest()));
         }
     }
 }

@@ -60,6 +60,13 @@ final class NftFence implements Fence {
     }
 
     @Override
+    public void closeAfter(long nanos) throws NativeIoException {
+        if (open) {
+            table.closeAfter(this, nanos / 1_000_000);
+        }
+    }
+
+    @Override
     public void shut() throws NativeIoException {
         openedWithOthers = false;
         if (open) {

@@ -271,6 +271,11 @@ final class NftRules {
         arm(to, LIVE, router, router.leaseMillis());
     }
 
+    /** What is open closes after this time unless an advert leaves; fails with ENOENT, and does nothing, if it has closed already. */
+    static void closeAfter(NftWriter to, NftRouter router, long millis) {
+        to.deleteElement(LIVE, router.key()).addElement(LIVE, router.key(), millis);
+    }
+
     private static void arm(NftWriter to, String set, NftRouter router, long millis) {
         byte[] key = router.key();
         to.addElement(set, key, millis).deleteElement(set, key).addElement(set, key, millis);

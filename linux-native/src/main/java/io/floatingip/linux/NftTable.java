@@ -143,6 +143,15 @@ final class NftTable {
         return ready;
     }
 
+    void closeAfter(NftFence fence, long millis) throws NativeIoException {
+        NftWriter batch = batch();
+        NftRules.closeAfter(batch, fence.router(), millis);
+        int error = commit(batch);
+        if (error != 0 && error != Errno.ENOENT) {
+            throw failed(error);
+        }
+    }
+
     /** Takes out what this fence put in, unless another one of this process has taken it over. Nothing that is missing is an error. */
     void shut(NftFence fence) throws NativeIoException {
         NftRouter router = fence.router();

@@ -10,6 +10,11 @@ record NoFence(String reason) implements Fence {
     }
 
     @Override
+    public void closeAfter(long nanos) {
+        // nothing to close
+    }
+
+    @Override
     public void shut() {
         // nothing to shut
     }

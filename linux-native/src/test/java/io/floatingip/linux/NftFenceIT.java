@@ -137,6 +137,24 @@ class NftFenceIT {
     }
 
     @Test
+    void whoLeavesAnswersForAMomentOnlyAndIsNotLetOutAgainLater() throws Exception {
+        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 3000, IPV4);
+        echo(IPV4);
+        Probe probe = probe(IPV4);
+        sender.command("open");
+        probe.awaitAnswer();
+        sender.command("leave");
+        long since = System.nanoTime();
+        sleep(500);
+        long last = probe.lastAnswered();
+        assertThat(last - since).isLessThan(110 * MILLI);
+
+        sender.command("leaving");
+        sleep(200);
+        assertThat(probe.lastAnswered()).isEqualTo(last);
+    }
+
+    @Test
     void anotherProgramHasTheAddressAfterTheTimeOfHolding() throws Exception {
         Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
         echo(IPV4);

@@ -69,6 +69,11 @@ final class NftSender {
                             fence.close();
                             fences.close();
                         }
+                        case "leave" -> {
+                            adverts.priority(0);
+                            fence.closeAfter(100_000_000L);
+                        }
+                        case "leaving" -> fence.closeAfter(10_000_000_000L);
                         case "zero" -> adverts.priority(0);
                         case "announce" -> announcements.send(guarded[0]);
                         case "silent" -> silent = true;

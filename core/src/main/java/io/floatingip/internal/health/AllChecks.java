@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class AllChecks implements AsyncCheck {
     private final List<HealthCheck> checks;
 
-    AllChecks(List<HealthCheck> checks) {
+    AllChecks(List<? extends HealthCheck> checks) {
         this.checks = List.copyOf(checks);
     }
 
@@ -38,8 +38,7 @@ final class AllChecks implements AsyncCheck {
                 done.accept(Outcome.success(""));
                 return;
             }
-            // The whole has a limit; a part has one only for the sake of an end.
-            present = engine.run(checks.get(index), Long.MAX_VALUE / 4, outcome -> {
+            present = engine.run(checks.get(index), HealthEngine.UNLIMITED_NANOS, outcome -> {
                 present = null;
                 if (outcome.success()) {
                     engine.post(() -> next(index + 1));

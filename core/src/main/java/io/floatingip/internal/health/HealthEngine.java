@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class HealthEngine implements CheckExecutor {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Object SHARED = new Object();
+    /** For a part of a check, whose end is that of the whole. */
+    static final long UNLIMITED_NANOS = Long.MAX_VALUE / 4;
+
     private static final int WORKERS_MAX = 16;
     private static final int LOOKUPS_MAX = 4;
     private static final double GOLDEN_RATIO = 0.618_033_988_749_895;
@@ -130,8 +133,8 @@ final class HealthEngine implements CheckExecutor {
     }
 
     /** Runs something that blocks elsewhere, and then something with its result here. */
-    void offload(Runnable blocking, Runnable then) {
-        workers.submit(() -> {
+    Workers.Job offload(Runnable blocking, Runnable then) {
+        return workers.submit(() -> {
             try {
                 blocking.run();
             } finally {
@@ -164,7 +167,7 @@ final class HealthEngine implements CheckExecutor {
     private static @Nullable InetAddress find(String host) {
         try {
             return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException | RuntimeException e) {
             return null;
         }
     }
@@ -177,13 +180,18 @@ final class HealthEngine implements CheckExecutor {
     @Override
     public Run run(HealthCheck check, long timeoutNanos, Consumer<Outcome> done) {
         Once once = new Once(timeoutNanos, done);
-        if (check instanceof AsyncCheck async) {
-            once.limit();
-            once.begun(async.begin(this, once));
-        } else if (hung.containsKey(check)) {
-            once.accept(Outcome.failure("still busy with an earlier run"));
-        } else {
-            block(check, once);
+        try {
+            if (check instanceof AsyncCheck async) {
+                once.limit();
+                once.begun(async.begin(this, once));
+            } else if (hung.containsKey(check)) {
+                once.accept(Outcome.failure("still busy with an earlier run"));
+            } else {
+                block(check, once);
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Certificates that cannot be used, or no thread to be had: whatever it is, the check has an outcome.
+            once.accept(Outcome.failure(e));
         }
         return once::cancel;
     }
@@ -300,7 +308,7 @@ final class HealthEngine implements CheckExecutor {
                 await(untilNextTimer());
                 guarded(inbox);
                 runTimers();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 log.error("the health checks' selector failed; going on", e);
                 Thread.yield();
             }
@@ -357,7 +365,8 @@ final class HealthEngine implements CheckExecutor {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Nobody would look at anything any more, and what was healthy last would stay so.
             log.error("a health check's step failed; going on", e);
         }
     }

@@ -1,5 +1,6 @@
 package io.floatingip.internal.health;
 
+import io.floatingip.health.HealthState;
 import io.floatingip.health.HealthStatus;
 import io.floatingip.health.NamedCheck;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +35,11 @@ public final class HealthMonitor {
         this.executor = executor;
         this.listener = listener;
         this.wallClock = wallClock;
-        checks = configured.stream().map(check -> monitored(check, true)).toList();
+        checks = configured.stream().map(check -> monitored(check, true, null)).toList();
     }
 
-    private MonitoredCheck monitored(NamedCheck check, boolean holding) {
-        return new MonitoredCheck(check, executor, wallClock, this::changed, holding);
+    private MonitoredCheck monitored(NamedCheck check, boolean holding, @Nullable Tracked earlier) {
+        return new MonitoredCheck(check, executor, wallClock, this::changed, holding, earlier);
     }
 
     /** The process's own threads for checks, shared by all monitors. */
@@ -63,8 +65,8 @@ public final class HealthMonitor {
     }
 
     /**
-     * Runs these from now on. Those that are the same as before, object by object, go on as they are; new ones do not release an address before
-     * they have a result. Any thread.
+     * Runs these from now on. Those that are the same as before, object by object, go on as they are; for others of the same name what was known
+     * counts until they have a result; new ones do not release an address before that. Any thread.
      */
     public void change(List<NamedCheck> configured) {
         executor.post(() -> {
@@ -76,7 +78,7 @@ public final class HealthMonitor {
                         .filter(known -> known.check().equals(check))
                         .findFirst()
                         .orElseGet(() -> {
-                            MonitoredCheck added = monitored(check, false);
+                            MonitoredCheck added = monitored(check, false, known(before, check));
                             begun.add(added);
                             return added;
                         });
@@ -87,6 +89,17 @@ public final class HealthMonitor {
             changed();
             begun.forEach(MonitoredCheck::start);
         });
+    }
+
+    private static @Nullable Tracked known(List<MonitoredCheck> checks, NamedCheck next) {
+        Class<?> kind = next.policy().effect().getClass();
+        return checks.stream()
+                .map(MonitoredCheck::tracked)
+                .filter(each -> each.name().equals(next.name()) && each.state() != HealthState.PENDING)
+                // What took some priority away is no reason to release.
+                .filter(each -> kind.isInstance(each.effect()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Ends; nothing is reported after that. Any thread, once. */

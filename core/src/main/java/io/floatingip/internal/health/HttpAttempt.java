@@ -26,6 +26,7 @@ final class HttpAttempt extends TcpCheck.Connecting {
     private final HttpResponse response;
     private @Nullable Wire wire;
     private boolean waitingForTask;
+    private CheckExecutor.@Nullable Run judging;
 
     /** What the request and the answer go through: the socket, or TLS on it. */
     interface Wire {
@@ -173,11 +174,33 @@ final class HttpAttempt extends TcpCheck.Connecting {
             if (!response.complete()) {
                 return false;
             }
-            wants.judgeBody(response.body());
+            judgeBody();
+            return true;
         }
         close();
         done.accept(Outcome.success(""));
         return true;
+    }
+
+    /** On a thread of its own, which can be interrupted: a regular expression may take for ever. */
+    private void judgeBody() {
+        close();
+        byte[] body = response.body();
+        judging = engine.run(
+                () -> {
+                    wants.judgeBody(body);
+                    return true;
+                },
+                HealthEngine.UNLIMITED_NANOS,
+                done);
+    }
+
+    @Override
+    public void cancel() {
+        super.cancel();
+        if (judging != null) {
+            judging.cancel();
+        }
     }
 
     @Override

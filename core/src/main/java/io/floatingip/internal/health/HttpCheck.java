@@ -1,11 +1,9 @@
 package io.floatingip.internal.health;
 
-import io.floatingip.health.HealthCheck;
 import io.floatingip.health.HttpHealthCheck;
 import io.floatingip.internal.health.HttpWants.Digest;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -28,7 +26,7 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
         this.wants = wants;
         this.tls = tls;
         this.urls.forEach(HttpCheck::check);
-        requests = new AllChecks(this.urls.stream().map(this::request).toList());
+        requests = new AllChecks(this.urls.stream().map(Request::new).toList());
     }
 
     private static void check(URI url) {
@@ -36,10 +34,16 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
         if (!known || url.getHost() == null || url.getPort() > 65535) {
             throw new IllegalArgumentException("url must be like http://host:port/path or https://..., got " + url);
         }
+        if (url.getUserInfo() != null) {
+            throw new IllegalArgumentException("a url with a user or password is not sent, and would be logged; use"
+                    + " header(\"Authorization\", ...) for " + withoutSecrets(url));
+        }
     }
 
-    private HealthCheck request(URI url) {
-        return new Request(url);
+    /** What logs and status may show: queries hold tokens. */
+    private static String withoutSecrets(URI url) {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort())
+                + url.getRawPath();
     }
 
     /** One of the URLs. */
@@ -63,7 +67,7 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
         }
 
         private Outcome prefixed(Outcome outcome) {
-            return outcome.success() ? outcome : Outcome.failure(url + ": " + outcome.detail());
+            return outcome.success() ? outcome : Outcome.failure(withoutSecrets(url) + ": " + outcome.detail());
         }
     }
 
@@ -82,46 +86,20 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
     @Override
     public HttpHealthCheck method(String name) {
         token("method", name);
-        return with(new HttpWants(
-                name,
-                wants.virtualHost(),
-                wants.headers(),
-                wants.statusMin(),
-                wants.statusMax(),
-                wants.pattern(),
-                wants.digest(),
-                wants.bodyMax()));
+        return with(wants.withMethod(name));
     }
 
     @Override
     public HttpHealthCheck virtualHost(String name) {
         oneLine("virtualHost", name);
-        return with(new HttpWants(
-                wants.method(),
-                name,
-                wants.headers(),
-                wants.statusMin(),
-                wants.statusMax(),
-                wants.pattern(),
-                wants.digest(),
-                wants.bodyMax()));
+        return with(wants.withVirtualHost(name));
     }
 
     @Override
     public HttpHealthCheck header(String name, String value) {
         token("header", name);
         oneLine("header " + name, value);
-        List<String> headers = new ArrayList<>(wants.headers());
-        headers.add(name + ": " + value);
-        return with(new HttpWants(
-                wants.method(),
-                wants.virtualHost(),
-                List.copyOf(headers),
-                wants.statusMin(),
-                wants.statusMax(),
-                wants.pattern(),
-                wants.digest(),
-                wants.bodyMax()));
+        return with(wants.withHeader(name + ": " + value));
     }
 
     @Override
@@ -134,30 +112,22 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
         if (from < 200 || to > 599 || to < from) {
             throw new IllegalArgumentException("status must be within 200 to 599, got " + from + " to " + to);
         }
-        return with(new HttpWants(
-                wants.method(),
-                wants.virtualHost(),
-                wants.headers(),
-                from,
-                to,
-                wants.pattern(),
-                wants.digest(),
-                wants.bodyMax()));
+        return with(wants.withStatus(from, to));
     }
 
     @Override
     public HttpHealthCheck bodyMatches(String regularExpression) {
-        return body(Pattern.compile(regularExpression), wants.digest(), wants.bodyMax());
+        return with(wants.withPattern(Pattern.compile(regularExpression)));
     }
 
     @Override
     public HttpHealthCheck bodyMd5(String digest) {
-        return body(wants.pattern(), new Digest("MD5", digest), wants.bodyMax());
+        return with(wants.withDigest(new Digest("MD5", digest)));
     }
 
     @Override
     public HttpHealthCheck bodySha256(String digest) {
-        return body(wants.pattern(), new Digest("SHA-256", digest), wants.bodyMax());
+        return with(wants.withDigest(new Digest("SHA-256", digest)));
     }
 
     @Override
@@ -165,19 +135,7 @@ final class HttpCheck implements HttpHealthCheck, AsyncCheck {
         if (bytes < 1 || bytes > BODY_MAX) {
             throw new IllegalArgumentException("bodyMax must be 1 to " + BODY_MAX + " bytes, got " + bytes);
         }
-        return body(wants.pattern(), wants.digest(), bytes);
-    }
-
-    private HttpHealthCheck body(@Nullable Pattern pattern, @Nullable Digest digest, int bodyMax) {
-        return with(new HttpWants(
-                wants.method(),
-                wants.virtualHost(),
-                wants.headers(),
-                wants.statusMin(),
-                wants.statusMax(),
-                pattern,
-                digest,
-                bodyMax));
+        return with(wants.withBodyMax(bytes));
     }
 
     private HttpHealthCheck with(HttpWants other) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to ask and what is wanted of the answer. */
@@ -33,6 +34,35 @@ record HttpWants(
         }
     }
 
+    HttpWants withMethod(String name) {
+        return new HttpWants(name, virtualHost, headers, statusMin, statusMax, pattern, digest, bodyMax);
+    }
+
+    HttpWants withVirtualHost(String name) {
+        return new HttpWants(method, name, headers, statusMin, statusMax, pattern, digest, bodyMax);
+    }
+
+    HttpWants withHeader(String line) {
+        List<String> more = Stream.concat(headers.stream(), Stream.of(line)).toList();
+        return new HttpWants(method, virtualHost, more, statusMin, statusMax, pattern, digest, bodyMax);
+    }
+
+    HttpWants withStatus(int min, int max) {
+        return new HttpWants(method, virtualHost, headers, min, max, pattern, digest, bodyMax);
+    }
+
+    HttpWants withPattern(Pattern value) {
+        return new HttpWants(method, virtualHost, headers, statusMin, statusMax, value, digest, bodyMax);
+    }
+
+    HttpWants withDigest(Digest value) {
+        return new HttpWants(method, virtualHost, headers, statusMin, statusMax, pattern, value, bodyMax);
+    }
+
+    HttpWants withBodyMax(int bytes) {
+        return new HttpWants(method, virtualHost, headers, statusMin, statusMax, pattern, digest, bytes);
+    }
+
     boolean body() {
         return pattern != null || digest != null;
     }
@@ -55,8 +85,35 @@ record HttpWants(
             }
         }
         if (pattern != null
-                && !pattern.matcher(new String(body, StandardCharsets.UTF_8)).find()) {
+                && !pattern.matcher(new Interruptible(new String(body, StandardCharsets.UTF_8)))
+                        .find()) {
             throw new UnhealthyException("the body does not match " + pattern);
+        }
+    }
+
+    /** A text on which a match that takes too long can be ended: there is no other way. */
+    private record Interruptible(CharSequence text) implements CharSequence {
+        @Override
+        public char charAt(int index) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("the match was interrupted");
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Interruptible(text.subSequence(start, end));
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
         }
     }
 

@@ -18,6 +18,7 @@ final class MonitoredCheck {
     private final Supplier<Instant> wallClock;
     private final Runnable changed;
     private final boolean holding;
+    private final @Nullable Tracked earlier;
     private RiseFall count;
     private OptionalInt number = OptionalInt.empty();
     private String detail = "";
@@ -31,13 +32,23 @@ final class MonitoredCheck {
     private boolean stopped;
     private CheckExecutor.@Nullable Run run;
 
+    /**
+     * @param holding whether it releases the address, if that is its effect, until its first result
+     * @param earlier what was known of the check of that name before this one, which counts until then
+     */
     MonitoredCheck(
-            NamedCheck check, CheckExecutor executor, Supplier<Instant> wallClock, Runnable changed, boolean holding) {
+            NamedCheck check,
+            CheckExecutor executor,
+            Supplier<Instant> wallClock,
+            Runnable changed,
+            boolean holding,
+            @Nullable Tracked earlier) {
         this.check = check;
         this.executor = executor;
         this.wallClock = wallClock;
         this.changed = changed;
         this.holding = holding;
+        this.earlier = earlier;
         count = RiseFall.of(check.policy());
         since = wallClock.get();
         status = new HealthStatus(check.name(), count.state(), detail, since, 0, 0);
@@ -48,6 +59,10 @@ final class MonitoredCheck {
     }
 
     Tracked tracked() {
+        if (count.state() == HealthState.PENDING && earlier != null) {
+            return new Tracked(
+                    check.name(), check.policy().effect(), earlier.state(), earlier.number(), earlier.detail());
+        }
         return new Tracked(check.name(), check.policy().effect(), assumed(), number, detail);
     }
 
@@ -130,6 +145,14 @@ final class MonitoredCheck {
     }
 
     private void result(Outcome outcome) {
+        try {
+            count(outcome);
+        } finally {
+            executor.after(untilNext(), this::start);
+        }
+    }
+
+    private void count(Outcome outcome) {
         HealthState before = count.state();
         OptionalInt numberBefore = number;
         runs++;
@@ -144,7 +167,6 @@ final class MonitoredCheck {
         if (count.state() != before || !number.equals(numberBefore)) {
             changed.run();
         }
-        executor.after(untilNext(), this::start);
     }
 
     private long untilNext() {

@@ -36,7 +36,8 @@ record Processes(Path proc, String name, int min, int max) implements HealthChec
             if (name.length() <= COMM_MAX && comm.equals(name)) {
                 return !zombie(process);
             }
-            if (name.length() > COMM_MAX && !comm.equals(name.substring(0, COMM_MAX))) {
+            String file = name.substring(name.lastIndexOf('/') + 1);
+            if (file.length() > COMM_MAX && !comm.equals(file.substring(0, COMM_MAX))) {
                 return false;
             }
             String line = new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.ISO_8859_1);

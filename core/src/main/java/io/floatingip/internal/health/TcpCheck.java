@@ -1,9 +1,12 @@
 package io.floatingip.internal.health;
 
+import io.floatingip.IpFamily;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +50,10 @@ final class TcpCheck implements AsyncCheck {
             this.engine = engine;
             this.host = host;
             this.port = port;
-            if (isLiteral(host)) {
+            Optional<InetAddress> literal = IpFamily.literal(host);
+            if (literal.isPresent()) {
                 // Not yet: whoever begins the attempt does not have it in hand.
-                engine.post(() -> connect(new InetSocketAddress(host, port)));
+                engine.post(() -> connect(new InetSocketAddress(literal.get(), port)));
             } else {
                 engine.lookup(host, found -> connect(found == null ? null : new InetSocketAddress(found, port)));
             }
@@ -63,11 +67,6 @@ final class TcpCheck implements AsyncCheck {
 
         final boolean closed() {
             return closed;
-        }
-
-        private static boolean isLiteral(String host) {
-            return host.indexOf(':') >= 0
-                    || !host.isEmpty() && host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
         }
 
         private void connect(@Nullable InetSocketAddress address) {

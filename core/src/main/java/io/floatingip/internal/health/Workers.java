@@ -85,10 +85,11 @@ final class Workers {
 
     private void staff() {
         if (working + idle < threadsMax) {
-            idle++;
             Thread thread = threads.newThread(this::work);
             thread.setName(threadName + ++made);
             thread.start();
+            // Not before: where no thread can be had nobody is to wait for it.
+            idle++;
         }
     }
 
@@ -106,6 +107,9 @@ final class Workers {
             }
             try {
                 job.task.run();
+            } catch (Throwable e) {
+                // A thread that ended here would still be counted on.
+                HealthMonitor.log.error("a health check's thread failed; going on", e);
             } finally {
                 synchronized (queue) {
                     job.ended = true;

@@ -67,7 +67,15 @@ public final class Outbox {
         }
         Thread thread = new Thread(this::work, "floatingip-notify");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had; the next notification tries again, and takes this one along.
+            synchronized (queue) {
+                running = false;
+            }
+            log.warn("{}: {} has to wait: {}", label, what, e.toString());
+        }
     }
 
     public long delivered() {
@@ -162,7 +170,8 @@ public final class Outbox {
                 }
                 delivery.deliver();
                 return null;
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) {
+                // A thread that ended here would leave all later ones undelivered, and uncounted.
                 failure = e.toString();
                 log.debug("{}: attempt {} of {} failed: {}", label, attempt, attempts, failure);
             }

@@ -2,9 +2,9 @@ package io.floatingip.internal.runtime;
 
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Sends announcements in slices, so that hundreds of them delay no advert, and no faster than each link is configured for. Used by the loop
@@ -15,7 +15,7 @@ final class Announcer {
     // 255 routers with sixteen addresses each, and a burst of sixteen.
     private static final int FRAMES_MAX = 65_536;
 
-    private final Map<LinkUse, Queue> queues = new HashMap<>();
+    private final List<Queue> queues = new ArrayList<>();
 
     /** On whose behalf announcements are sent. */
     @FunctionalInterface
@@ -26,8 +26,14 @@ final class Announcer {
     private int left = SLICE;
 
     private static final class Queue {
+        private final LinkUse link;
         private final Deque<Frame> frames = new ArrayDeque<>();
         private long nextAt;
+
+        private Queue(LinkUse link, long nextAt) {
+            this.link = link;
+            this.nextAt = nextAt;
+        }
     }
 
     private record Frame(Owner owner, InetAddress address, long intervalNanos) {}
@@ -39,11 +45,7 @@ final class Announcer {
 
     /** Queues one announcement: {@link #work} sends it as soon as the pace of its link allows. */
     void announce(Owner owner, LinkUse link, InetAddress address, long intervalNanos, long now) {
-        Queue queue = queues.computeIfAbsent(link, l -> {
-            Queue made = new Queue();
-            made.nextAt = now;
-            return made;
-        });
+        Queue queue = queue(link, now);
         if (queue.frames.size() >= FRAMES_MAX) {
             // Slower than they are asked for: one more of the same would be later still.
             return;
@@ -51,26 +53,34 @@ final class Announcer {
         queue.frames.add(new Frame(owner, address, intervalNanos));
     }
 
+    private Queue queue(LinkUse link, long now) {
+        for (Queue queue : queues) {
+            if (queue.link == link) {
+                return queue;
+            }
+        }
+        Queue made = new Queue(link, now);
+        queues.add(made);
+        return made;
+    }
+
     /** Drops what one router still wanted to announce: it is not its address any more. */
     void forget(Owner owner) {
-        queues.values().forEach(queue -> queue.frames.removeIf(frame -> frame.owner() == owner));
+        queues.forEach(queue -> queue.frames.removeIf(frame -> frame.owner() == owner));
     }
 
     void forget(LinkUse link) {
-        queues.remove(link);
+        queues.removeIf(queue -> queue.link == link);
     }
 
     /** Sends what is due and left of the turn's slice; returns after how many nanoseconds there is more to do. */
     long work(long now) {
         long due = Long.MAX_VALUE;
-        if (queues.isEmpty()) {
-            return due;
-        }
-        for (Map.Entry<LinkUse, Queue> entry : queues.entrySet()) {
-            Queue queue = entry.getValue();
+        for (int i = 0; i < queues.size(); i++) {
+            Queue queue = queues.get(i);
             for (; left > 0 && !queue.frames.isEmpty() && now - queue.nextAt >= 0; left--) {
                 Frame frame = queue.frames.remove();
-                frame.owner().announceNow(entry.getKey(), frame.address());
+                frame.owner().announceNow(queue.link, frame.address());
                 queue.nextAt = now + frame.intervalNanos();
             }
             if (!queue.frames.isEmpty()) {

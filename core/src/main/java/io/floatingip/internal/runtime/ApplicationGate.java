@@ -140,7 +140,12 @@ final class ApplicationGate implements ApplicationHealth {
         @Override
         public void uncaughtException(Thread thread, Throwable error) {
             for (ApplicationGate gate : LISTENING) {
-                gate.report(error);
+                try {
+                    gate.report(error);
+                } catch (Throwable e) {
+                    // No memory left for this one, perhaps; the others and the handler before us hear of it all the
+                    // same.
+                }
             }
             if (before != null) {
                 before.uncaughtException(thread, error);

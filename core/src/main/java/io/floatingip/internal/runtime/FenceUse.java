@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fence of a connection, or none; handed on to a successor that needs the same one. Used by the loop thread only. */
 final class FenceUse implements AutoCloseable {
+    private static final Fence.State NONE = Fence.State.none("switched off");
+
     private final @Nullable FenceSpec spec;
     private final Link link;
     private final List<Link> places;
@@ -56,6 +58,12 @@ final class FenceUse implements AutoCloseable {
         }
     }
 
+    void closeAfter(long nanos) throws IOException {
+        if (fence != null) {
+            fence.closeAfter(nanos);
+        }
+    }
+
     void shut() throws IOException {
         if (fence != null) {
             fence.shut();
@@ -63,7 +71,7 @@ final class FenceUse implements AutoCloseable {
     }
 
     Fence.State state() {
-        return fence == null ? Fence.State.none("switched off") : fence.state();
+        return fence == null ? NONE : fence.state();
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.floatingip.internal.runtime;
 
 import io.floatingip.VirtualAddress;
+import io.floatingip.spi.Link;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,9 @@ final class HeldAddresses {
     private final Map<VirtualAddress, LinkUse> places;
     private final UnaryOperator<LinkUse> neighborsOf;
     private final Map<VirtualAddress, LinkUse> held = new LinkedHashMap<>();
-    private final List<VirtualAddress> toRenew = new ArrayList<>();
     private int lifetimeSeconds;
+    // How many of the wanted ones, from the first, are still to be renewed.
+    private int toRenew;
 
     /**
      * @param places where each address belongs
@@ -104,10 +105,27 @@ final class HeldAddresses {
     void add() throws IOException {
         for (VirtualAddress address : wanted) {
             LinkUse use = places.get(address);
-            use.link().addAddress(address, lifetimeSeconds);
+            try {
+                use.link().addAddress(address, lifetimeSeconds);
+            } catch (IOException e) {
+                // It may be there although the answer was lost; what is there has to be taken off.
+                if (isMarked(use.link(), address)) {
+                    held.put(address, use);
+                }
+                throw e;
+            }
             held.put(address, use);
         }
-        toRenew.clear();
+        toRenew = 0;
+    }
+
+    private static boolean isMarked(Link link, VirtualAddress address) {
+        try {
+            return link.markedAddresses().stream()
+                    .anyMatch(marked -> marked.address().equals(address.address()));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Takes all off; goes on after a failure and throws the first at the end. */
@@ -121,7 +139,7 @@ final class HeldAddresses {
                 failure = failure == null ? e : failure;
             }
         }
-        toRenew.clear();
+        toRenew = 0;
         if (failure != null) {
             throw failure;
         }
@@ -151,19 +169,19 @@ final class HeldAddresses {
     }
 
     void renewAll() {
-        if (lifetimeSeconds > 0 && toRenew.isEmpty()) {
-            toRenew.addAll(held.keySet());
+        if (lifetimeSeconds > 0 && toRenew == 0) {
+            toRenew = wanted.size();
         }
     }
 
     boolean renewing() {
-        return !toRenew.isEmpty();
+        return toRenew > 0;
     }
 
     /** Renews some of what {@link #renewAll} listed. */
     void renewSome() throws IOException {
-        for (int i = 0; i < RENEWALS_PER_TURN && !toRenew.isEmpty(); i++) {
-            VirtualAddress address = toRenew.remove(toRenew.size() - 1);
+        for (int i = 0; i < RENEWALS_PER_TURN && toRenew > 0; i++) {
+            VirtualAddress address = wanted.get(--toRenew);
             if (held.containsKey(address)) {
                 places.get(address).link().addAddress(address, lifetimeSeconds);
             }

@@ -25,7 +25,7 @@ final class InterfaceTracking {
     Map<TrackedInterface, LinkUse> open(List<TrackedInterface> wanted) throws IOException {
         Map<TrackedInterface, LinkUse> next = new LinkedHashMap<>();
         for (TrackedInterface each : wanted) {
-            next.put(each, member.open(new LinkSpec.Interface(each.name())));
+            next.put(each, member.links().open(new LinkSpec.Interface(each.name())));
         }
         return next;
     }

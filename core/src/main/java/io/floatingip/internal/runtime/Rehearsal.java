@@ -115,6 +115,9 @@ final class Rehearsal implements Effects {
     public void openFence() {}
 
     @Override
+    public void closeFenceAfter(long nanos) {}
+
+    @Override
     public void shutFence() {}
 
     @Override

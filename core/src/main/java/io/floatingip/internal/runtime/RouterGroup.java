@@ -6,6 +6,7 @@ import io.floatingip.internal.vrrp.Backup;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.Master;
+import io.floatingip.internal.vrrp.RouterState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,16 +44,18 @@ final class RouterGroup {
         RouterMember waiting = null;
         int ready = 0;
         int masters = 0;
-        for (RouterMember member : members) {
+        for (int i = 0; i < members.size(); i++) {
+            RouterMember member = members.get(i);
+            RouterState state = member.router().outline();
             if (member.ownFault()) {
                 faulty = member;
-            } else if (member.router().state() instanceof Backup backup) {
+            } else if (state instanceof Backup backup) {
                 if (backup.ready()) {
                     ready++;
                 } else {
                     waiting = member;
                 }
-            } else if (!(member.router().state() instanceof Master)) {
+            } else if (!(state instanceof Master)) {
                 waiting = member;
             } else {
                 masters++;
@@ -67,8 +70,8 @@ final class RouterGroup {
             }
             return;
         }
-        for (RouterMember member : members) {
-            member.clearFault(Reason.GROUP, now);
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).clearFault(Reason.GROUP, now);
         }
         if (waiting != null && masters > 0) {
             String detail = waiting.label() + " is not master";

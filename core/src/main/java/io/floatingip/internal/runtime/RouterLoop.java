@@ -92,11 +92,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         takeInbox();
         drain();
         announcer.beginTurn();
-        for (int i = 0; i < members.size(); i++) {
-            if (!members.get(i).claiming(now)) {
-                tick(members.get(i));
-            }
-        }
+        tick();
         claim();
         for (int i = 0; i < groups.size(); i++) {
             settle(groups.get(i));
@@ -112,6 +108,19 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         expected = due != Long.MAX_VALUE;
         expectedAt = now + Math.max(0, expected ? due : 0);
         return inbox.isEmpty() ? due : 0;
+    }
+
+    /** All but those whose time to become master has come: some of them are noted for {@link #claim}. */
+    private void tick() {
+        claiming.clear();
+        for (int i = 0; i < members.size(); i++) {
+            RouterMember member = members.get(i);
+            if (!member.claiming(now)) {
+                tick(member);
+            } else if (claiming.size() < CLAIMS_PER_TURN) {
+                claiming.add(member);
+            }
+        }
     }
 
     private void tick(RouterMember member) {
@@ -142,12 +151,6 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
      * what the others claim is claimed in slices.
      */
     private void claim() {
-        claiming.clear();
-        for (int i = 0; i < members.size() && claiming.size() < CLAIMS_PER_TURN; i++) {
-            if (members.get(i).claiming(now)) {
-                claiming.add(members.get(i));
-            }
-        }
         if (claiming.size() > 1) {
             network.openTogether(claiming.stream()
                     .map(RouterMember::fenceToClaim)
@@ -168,8 +171,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         long began = network.ticker().nanoTime();
         for (int i = members.size(); i > 0; i--) {
             keeping = keeping < members.size() ? keeping : 0;
-            members.get(keeping++).keep(now);
-            if (network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
+            if (members.get(keeping++).keep(now) && network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
                 return;
             }
         }

@@ -5,12 +5,10 @@ import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.IpFamily;
-import io.floatingip.Placement;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.TrackedInterface;
 import io.floatingip.VirtualAddress;
-import io.floatingip.VirtualMac;
 import io.floatingip.internal.vrrp.Action;
 import io.floatingip.internal.vrrp.Backup;
 import io.floatingip.internal.vrrp.Departure;
@@ -29,14 +27,11 @@ import io.floatingip.spi.HardwareAddress;
 import io.floatingip.spi.HeldAddress;
 import io.floatingip.spi.Link;
 import io.floatingip.spi.LinkInfo;
-import io.floatingip.spi.LinkSpec;
 import io.floatingip.spi.Packet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,17 +48,16 @@ import org.slf4j.LoggerFactory;
 final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration RECONNECT = Duration.ofSeconds(5);
-
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
+    private static final Duration RETRY_REMOVING = Duration.ofSeconds(1);
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
     private final IpFamily family;
     private final boolean others;
+    private final MemberLinks links;
+    private final Admission admission;
     private final LinkUse link;
-    private final @Nullable LinkUse virtualLink;
-    private final @Nullable LinkUse boundLink;
-    private final Set<LinkUse> opened = new LinkedHashSet<>();
     private final VirtualRouter router;
     private final Counters counters;
     private final Faults faults = new Faults();
@@ -74,12 +68,16 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable Connection connection;
     private @Nullable String addressFailure;
     private boolean advertFenced;
+    private boolean stale;
+    // Between opening the fence and the advert that is to keep it open.
+    private boolean claiming;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
     private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
+    private boolean closed;
 
     /**
      * Opens links and checks them; nothing is sent or changed before {@link #start}.
@@ -107,15 +105,17 @@ final class RouterMember implements Effects, Announcer.Owner {
         peers = new Peers(config, family, owner::warnOfPeer);
         tracking = leading ? new InterfaceTracking(owner, this) : null;
         try {
-            link = open(new LinkSpec.Interface(config.networkInterface()));
-            checkNotJoined();
-            virtualLink = config.virtualMac() == VirtualMac.OFF ? null : open(virtualMac());
-            boundLink = config.placement() == Placement.INTERFACE
-                    ? null
-                    : open(new LinkSpec.ProcessBound("fip." + config.virtualRouterId()));
+            links = new MemberLinks(this, loop, config, family);
+        } catch (IOException e) {
+            throw new FloatingIpException(e.getMessage(), e);
+        }
+        link = links.main();
+        admission = new Admission(loop, links, family);
+        try {
+            admission.checkNotJoined(config);
             keeper = keeper(config);
-            checkNotTaken(addresses().wanted());
-            checkSource();
+            admission.checkNotTaken(config, addresses().wanted());
+            admission.checkSource(config, findSource(link.link().info()));
             if (tracking != null) {
                 tracking.track(tracking.open(config.trackedInterfaces()));
             }
@@ -123,46 +123,18 @@ final class RouterMember implements Effects, Announcer.Owner {
                     params(grouped, Connection.advertised(config, family).get(0)));
             link.attach(this, family, config.virtualRouterId());
         } catch (IOException e) {
-            opened.forEach(use -> loop.give(use, this));
+            links.close();
             throw new FloatingIpException(e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            opened.forEach(use -> loop.give(use, this));
+            links.close();
             throw e;
         }
     }
 
-    /** A link, given back when this closes. */
-    LinkUse open(LinkSpec spec) throws IOException {
-        LinkUse use = loop.use(spec, this);
-        opened.add(use);
-        return use;
-    }
-
-    private LinkSpec virtualMac() {
-        int vrid = config.virtualRouterId();
-        return family == IpFamily.IPV4
-                ? new LinkSpec.VirtualMac(
-                        config.networkInterface(), "vrrp." + vrid, HardwareAddress.virtualRouterIpv4(vrid), family)
-                : new LinkSpec.VirtualMac(
-                        config.networkInterface(), "vrrp6." + vrid, HardwareAddress.virtualRouterIpv6(vrid), family);
-    }
-
-    /** Where each address belongs, with the links for it opened. */
     private AddressKeeper keeper(FloatingIpConfig wanted) throws IOException {
-        Map<VirtualAddress, LinkUse> places = new LinkedHashMap<>();
-        for (VirtualAddress address : wanted.addresses()) {
-            if (address.family() == family) {
-                places.put(address, placeOf(address));
-            }
-        }
-        for (VirtualAddress address : wanted.excludedAddresses()) {
-            if (address.family() == family || others) {
-                places.put(address, placeOf(address));
-            }
-        }
         HeldAddresses held = new HeldAddresses(
-                places,
-                use -> use == boundLink ? link : use,
+                links.places(wanted, others),
+                links::neighborsOf,
                 fenceStatus(wanted).lifetimeSeconds());
         return new AddressKeeper(
                 wanted.name(),
@@ -173,69 +145,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                 wanted.announcements().interval());
     }
 
-    private LinkUse placeOf(VirtualAddress address) throws IOException {
-        if (address.device().isPresent()) {
-            return open(new LinkSpec.Interface(address.device().get()));
-        }
-        if (boundLink != null) {
-            return boundLink;
-        }
-        return virtualLink != null ? virtualLink : link;
-    }
-
-    private void checkNotJoined() {
-        if (link.router(family, config.virtualRouterId()) != null) {
-            throw new FloatingIpException("virtual router " + config.virtualRouterId() + " has been joined on "
-                    + config.networkInterface() + " for " + family
-                    + " in this process already; close that one first, or use another id");
-        }
-    }
-
-    private void checkNotTaken(List<VirtualAddress> wanted) throws IOException {
-        for (VirtualAddress address : wanted) {
-            Optional<String> keptBy = loop.keeper(address.address());
-            if (keptBy.isPresent()) {
-                throw new FloatingIpException("address " + address + " belongs to " + keptBy.get()
-                        + " in this process already; an address can float in one virtual router only");
-            }
-            Optional<HeldAddress> holder = loop.network().holder(address.address());
-            if (holder.isEmpty()) {
-                continue;
-            }
-            String held =
-                    address.address().getHostAddress() + "/" + holder.get().prefixLength();
-            String where = holder.get().interfaceName();
-            if (holder.get().ours()) {
-                log.info("({}) removing {}, left on {} by an earlier run", config.name(), held, where);
-                on(where)
-                        .link()
-                        .removeAddress(VirtualAddress.of(
-                                address.address(), holder.get().prefixLength()));
-            } else if (config.priority() != RouterParams.OWNER) {
-                throw new FloatingIpException("address " + held + " is on " + where
-                        + " of this host already and was not put there by this library; remove it (ip addr del " + held
-                        + " dev " + where + "), choose another, or use priority 255 if this host owns it");
-            }
-        }
-    }
-
-    /** The link on an interface that need not be one of this router's. */
-    private LinkUse on(String interfaceName) throws IOException {
-        for (LinkUse use : opened) {
-            if (use.link().info().name().equals(interfaceName)) {
-                return use;
-            }
-        }
-        return open(new LinkSpec.Interface(interfaceName));
-    }
-
-    private void checkSource() {
-        LinkInfo info = link.link().info();
-        if (family == IpFamily.IPV4 && info.up() && findSource(info).isEmpty()) {
-            throw new FloatingIpException("interface " + info.name()
-                    + " has no IPv4 address to send adverts from; give it one (ip addr add 10.0.0.1/24 dev "
-                    + info.name() + "), or configure source(...)");
-        }
+    MemberLinks links() {
+        return links;
     }
 
     /** Begins to take part, or notes why not yet. */
@@ -250,6 +161,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Gives everything back. The machine has left before. */
     void close() {
+        closed = true;
         loop.remove(this);
         loop.announcer().forget(this);
         removeWhatIsLeft();
@@ -259,7 +171,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             connection = null;
         }
         link.detach(this, family, config.virtualRouterId());
-        opened.forEach(use -> loop.give(use, this));
+        links.close();
     }
 
     /** An address that could not be removed when it should have been gets another chance. */
@@ -370,7 +282,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                     config,
                     family,
                     link,
-                    virtualLink != null && config.virtualMac() == VirtualMac.ON ? virtualLink : link,
+                    links.sending(),
                     addresses().uses().stream().map(LinkUse::link).toList(),
                     source,
                     params,
@@ -399,7 +311,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (router.state() instanceof Master master
                         && now - master.advertisedAt() < router.params().silentNanos()
                 || router.state() instanceof Leaving) {
-            openFence();
+            guard();
         } else if (router.state().role() != Role.MASTER) {
             rehearse();
         }
@@ -408,7 +320,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
     private void rehearse() {
-        openFence();
+        guard();
         shutFence();
         try {
             addresses().rehearse();
@@ -433,9 +345,11 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
             after = keeper(changed);
-            checkNotTaken(after.addresses().wanted().stream()
-                    .filter(a -> !before.addresses().wanted().contains(a))
-                    .toList());
+            admission.checkNotTaken(
+                    changed,
+                    after.addresses().wanted().stream()
+                            .filter(a -> !before.addresses().wanted().contains(a))
+                            .toList());
             after.addresses().takeOver(before.addresses());
             if (master) {
                 try {
@@ -496,16 +410,10 @@ final class RouterMember implements Effects, Announcer.Owner {
     private void giveUnused() {
         Set<LinkUse> used = new HashSet<>(addresses().uses());
         used.addAll(addresses().neighborUses());
-        used.add(link);
         if (tracking != null) {
             used.addAll(tracking.uses());
         }
-        for (LinkUse use : List.copyOf(opened)) {
-            if (use != virtualLink && use != boundLink && !used.contains(use)) {
-                opened.remove(use);
-                loop.give(use, this);
-            }
-        }
+        links.giveAllBut(used);
     }
 
     /** The effective priority has changed. */
@@ -592,7 +500,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Whether its time to become master has come. */
     boolean claiming(long now) {
-        return router.state() instanceof Backup && router.nanosUntilDue(now) <= 0;
+        return router.outline() instanceof Backup && router.nanosUntilDue(now) <= 0;
     }
 
     /** The fence it opens when it claims by itself; null if it has none, or claims with a group. */
@@ -603,9 +511,13 @@ final class RouterMember implements Effects, Announcer.Owner {
                 : connection.fence().fence();
     }
 
-    /** Does for its addresses what is due. */
-    void keep(long now) {
-        keeper.tick(now);
+    /** Does for its addresses what is due; returns whether anything was. */
+    boolean keep(long now) {
+        boolean due = keeper.nanosUntilDue(now) <= 0;
+        if (due) {
+            keeper.tick(now);
+        }
+        return due;
     }
 
     long nanosUntilDue(long now) {
@@ -616,7 +528,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (tracking != null && tracking.concerns(changed)) {
             tracking.evaluate(loop.now());
         }
-        if (changed == link.link() || virtualLink != null && changed == virtualLink.link()) {
+        if (links.isBase(changed)) {
             follow(link.link().info());
         }
     }
@@ -692,9 +604,11 @@ final class RouterMember implements Effects, Announcer.Owner {
                 handle(new Event.AddressFailed(failure), now);
                 return;
             }
-            if (advertFenced) {
+            if (advertFenced || stale) {
+                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence;
                 advertFenced = false;
-                handle(new Event.AdvertFenced(actions.get(0) instanceof Action.OpenFence), now);
+                stale = false;
+                handle(new Event.AdvertFenced(reopened), now);
                 checkSending(now);
                 return;
             }
@@ -706,15 +620,17 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection == null) {
             return;
         }
-        boolean fenced = connection.fence().state().packetFilter();
-        if (priority != 0 && fenced && agedNanos() > router.params().silentNanos()) {
+        long ageAllowed =
+                claiming ? router.params().staleNanos() : router.params().silentNanos();
+        claiming = false;
+        if (priority != 0 && connection.fence().state().packetFilter() && agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
-            advertFenced = true;
+            stale = true;
             return;
         }
         if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
-            openFence();
+            guard();
         }
         IOException failure = connection.sender().send(priority);
         if (failure != null) {
@@ -754,6 +670,17 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void openFence() {
+        if (agedNanos() > router.params().staleNanos()) {
+            // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer for
+            // a lease.
+            stale = true;
+            return;
+        }
+        claiming = true;
+        guard();
+    }
+
+    private void guard() {
         try {
             if (connection != null) {
                 connection.fence().open();
@@ -762,6 +689,18 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             fenceMissing = true;
             fenceTriedAt = loop.now();
+            fenceFailed(e);
+        }
+    }
+
+    @Override
+    public void closeFenceAfter(long nanos) {
+        try {
+            // Whoever was stopped on the way here must not prolong what is about to close.
+            if (connection != null && agedNanos() <= router.params().staleNanos()) {
+                connection.fence().closeAfter(nanos);
+            }
+        } catch (IOException e) {
             fenceFailed(e);
         }
     }
@@ -824,6 +763,13 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            owner.after(RETRY_REMOVING, this::removeAgain);
+        }
+    }
+
+    private void removeAgain() {
+        if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
+            removeAddresses();
         }
     }
 

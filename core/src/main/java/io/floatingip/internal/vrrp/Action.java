@@ -23,6 +23,14 @@ public sealed interface Action {
         }
     }
 
+    /** The addresses are being given away: answer for them for so long and no longer, whatever happens to this process. */
+    record CloseFenceAfter(long nanos) implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.closeFenceAfter(nanos);
+        }
+    }
+
     /** The addresses are not ours: nothing is guarded any more. */
     record ShutFence() implements Action {
         @Override

@@ -9,6 +9,8 @@ public interface Effects {
 
     void openFence();
 
+    void closeFenceAfter(long nanos);
+
     void shutFence();
 
     void addAddresses();

@@ -73,7 +73,7 @@ public sealed interface Event {
     }
 
     /**
-     * An advert was held back on this host: by the fence, which has fallen shut, or because it had grown old before it was sent.
+     * An advert was held back on this host: by the fence, which has fallen shut, or because the decision to send it had grown old.
      *
      * @param reopened whether that was so although the fence had been opened for it
      */

@@ -4,11 +4,13 @@ import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.internal.vrrp.Action.AddAddresses;
 import io.floatingip.internal.vrrp.Action.Announce;
+import io.floatingip.internal.vrrp.Action.CloseFenceAfter;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.vrrp.Action.OpenFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
 import io.floatingip.internal.vrrp.Action.SendAdvert;
 import io.floatingip.internal.vrrp.Action.ShutFence;
+import io.floatingip.internal.vrrp.Action.StopAnnouncing;
 
 /**
  * Make before break: a master that has given up and keeps the address until its successor has added and announced it, so that no packet finds
@@ -22,22 +24,43 @@ import io.floatingip.internal.vrrp.Action.ShutFence;
 public record Leaving(long until, RouterState next, Departure departure, boolean succeeded) implements RouterState {
     // What a neighbour had on its way to us when it heard the successor's announcement is still to be answered.
     private static final long IN_FLIGHT_NANOS = 5_000_000L;
+    // The loop's own timer comes first.
+    private static final long CLOSE_MARGIN_NANOS = 25_000_000L;
 
     /** A better node advertises: its address will be there in a moment. */
     static Leaving preempted(RouterParams p, Event.AdvertReceived event, long now) {
-        int priority = event.advert().priority();
-        String detail = event.sender().getHostAddress() + " advertises priority " + priority
-                + (priority == p.priority() ? ", as we do, and has the higher address" : ", ours is " + p.priority());
         return new Leaving(
                 now + p.lingerNanos(),
                 Backup.following(p, event, false),
-                new Departure(Role.BACKUP, true, false, Reason.PREEMPTED, detail),
+                new Departure(Role.BACKUP, true, false, Reason.PREEMPTED, preempting(p, event)),
                 true);
+    }
+
+    static String preempting(RouterParams p, Event.AdvertReceived event) {
+        int priority = event.advert().priority();
+        return event.sender().getHostAddress() + " advertises priority " + priority
+                + (priority == p.priority() ? ", as we do, and has the higher address" : ", ours is " + p.priority());
     }
 
     /** Priority 0 has been sent: someone will come within the longest skew, if there is anyone. */
     static Leaving resigned(RouterParams p, Departure departure, long now) {
         return new Leaving(now + p.successorNanos(), after(p, departure, now), departure, false);
+    }
+
+    /**
+     * The last word of a master that leaves. The address is to go then, and a moment later the fence closes, for the case that this process cannot
+     * take it away any more; never later than it closes by itself.
+     */
+    Step begin(RouterParams p, int priority, long lastAdvertAt, long now) {
+        long lasts = until - now;
+        long closesIn = lastAdvertAt + p.leaseNanos() - now - p.staleNanos();
+        return closesIn < lasts
+                ? Step.to(this, new StopAnnouncing(), new SendAdvert(priority))
+                : Step.to(
+                        this,
+                        new StopAnnouncing(),
+                        new SendAdvert(priority),
+                        new CloseFenceAfter(Math.min(lasts + CLOSE_MARGIN_NANOS, closesIn)));
     }
 
     static RouterState after(RouterParams p, Departure departure, long now) {
@@ -68,8 +91,9 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
             return stay();
         }
         if (!succeeded && departure.unlessAlone()) {
+            // Its claim is an old one: the address has been here all the time.
             return Step.to(
-                    Master.advertising(p, now),
+                    Master.advertising(p, now).advertised(p, now),
                     new OpenFence(),
                     new SendAdvert(p.priority()),
                     new AddAddresses(),

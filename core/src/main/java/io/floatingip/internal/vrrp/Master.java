@@ -25,6 +25,7 @@ import java.util.List;
  * @param announcing whether announcements are due at {@code announceAt}
  * @param burst whether those are a second burst, or a refresh
  * @param contested whether a losing advert has been answered with announcements at {@code contestedAt}
+ * @param fresh whether the advert of its claim is the only one it has sent
  */
 public record Master(
         long adverAt,
@@ -33,7 +34,8 @@ public record Master(
         boolean burst,
         long announceAt,
         boolean contested,
-        long contestedAt)
+        long contestedAt,
+        boolean fresh)
         implements RouterState {
 
     // A peer that keeps contesting does not make us flood the LAN with announcements.
@@ -54,28 +56,36 @@ public record Master(
     }
 
     static Master advertising(RouterParams p, long now) {
-        return new Master(now + p.adverNanos(), now, false, false, 0, false, 0).announceLater(p, now);
+        return new Master(now + p.adverNanos(), now, false, false, 0, false, 0, true).announceLater(p, now);
     }
 
     private Master announceLater(RouterParams p, long now) {
         if (p.secondBurstNanos() > 0) {
-            return new Master(adverAt, advertisedAt, true, true, now + p.secondBurstNanos(), contested, contestedAt);
+            return new Master(
+                    adverAt, advertisedAt, true, true, now + p.secondBurstNanos(), contested, contestedAt, fresh);
         }
         return refreshLater(p, now);
     }
 
     private Master refreshLater(RouterParams p, long now) {
         return new Master(
-                adverAt, advertisedAt, p.refreshNanos() > 0, false, now + p.refreshNanos(), contested, contestedAt);
+                adverAt,
+                advertisedAt,
+                p.refreshNanos() > 0,
+                false,
+                now + p.refreshNanos(),
+                contested,
+                contestedAt,
+                fresh);
     }
 
     /** An advert has just been sent on time. */
     Master advertised(RouterParams p, long now) {
-        return new Master(now + p.adverNanos(), now, announcing, burst, announceAt, contested, contestedAt);
+        return new Master(now + p.adverNanos(), now, announcing, burst, announceAt, contested, contestedAt, false);
     }
 
     private Master advertisedOutOfTurn(long now) {
-        return new Master(adverAt, now, announcing, burst, announceAt, contested, contestedAt);
+        return new Master(adverAt, now, announcing, burst, announceAt, contested, contestedAt, fresh);
     }
 
     /** Whether the next advert is due, or will be before long, and may go out as it is: nothing was missed, no announcement waits. */
@@ -149,9 +159,18 @@ public record Master(
                             event.sender().getHostAddress() + " has taken over while this process did not run"));
         }
         if (loses(p, advert, event.sender())) {
+            if (fresh) {
+                // Both have claimed at once; nobody depends on this one yet, and the other one's address comes at this
+                // moment.
+                return Step.to(
+                        Backup.following(p, event, false),
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.BACKUP, Reason.PREEMPTED, Leaving.preempting(p, event)));
+            }
             // One more advert on the way out: if the winner has been master all along, in another part of a
             // network that has just healed, it learns from this that the neighbours need to be told again.
-            return Step.to(Leaving.preempted(p, event, now), new StopAnnouncing(), new SendAdvert(p.priority()));
+            return Leaving.preempted(p, event, now).begin(p, p.priority(), now, now);
         }
         return contest(p, now);
     }
@@ -180,7 +199,7 @@ public record Master(
             // There is, or was, another master: neighbours may have its hardware address.
             actions.add(new Announce(p.burst()));
             // Again after an interval: the loser may have announced itself once more before it heard us.
-            next = new Master(next.adverAt, next.advertisedAt, true, true, now + p.adverNanos(), true, now);
+            next = new Master(next.adverAt, next.advertisedAt, true, true, now + p.adverNanos(), true, now, fresh);
         }
         return new Step(next, actions);
     }
@@ -189,8 +208,8 @@ public record Master(
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         if (silent(before, now)) {
             // A longer interval does not make up for it: the fence has fallen shut.
-            return Step.to(
-                    new Master(adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt));
+            return Step.to(new Master(
+                    adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt, fresh));
         }
         // A better backup learns at once that it is better, and all
         // learn a new interval before they could miss the old one.
@@ -202,7 +221,7 @@ public record Master(
     @Override
     public Step onLeave(RouterParams p, Departure departure, long now) {
         if (departure.makeBeforeBreak() && !silent(p, now)) {
-            return Step.to(Leaving.resigned(p, departure, now), new StopAnnouncing(), new SendAdvert(0));
+            return Leaving.resigned(p, departure, now).begin(p, 0, advertisedAt, now);
         }
         RouterState next = Leaving.after(p, departure, now);
         Notify notify = new Notify(departure.then(), departure.reason(), departure.detail());
@@ -229,7 +248,8 @@ public record Master(
         long next = reopened ? now + p.adverNanos() : now;
         // Nothing is announced either before that is decided.
         return Step.to(
-                new Master(next, now - p.silentNanos(), false, false, 0, contested, contestedAt), new StopAnnouncing());
+                new Master(next, now - p.silentNanos(), false, false, 0, contested, contestedAt, fresh),
+                new StopAnnouncing());
     }
 
     @Override
@@ -237,7 +257,7 @@ public record Master(
         // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
         // Announcements are postponed with the adverts: carrying on starts them anew.
         return Step.to(
-                new Master(now + p.adverNanos(), now - p.silentNanos(), false, false, 0, contested, contestedAt),
+                new Master(now + p.adverNanos(), now - p.silentNanos(), false, false, 0, contested, contestedAt, fresh),
                 new StopAnnouncing());
     }
 

@@ -42,6 +42,8 @@ public record RouterParams(
     private static final long MILLISECOND = 1_000_000L;
     // A kernel with 100 ticks a second rounds the fence's lease by one of them.
     private static final long LEASE_ROUNDING_NANOS = 10 * MILLISECOND;
+    // Less than what a busy machine takes for a turn would make it decide again and again.
+    private static final long STALE_NANOS_MIN = 25 * MILLISECOND;
     private static final long LINGER_NANOS_MAX = 50 * MILLISECOND;
     private static final long LEAVE_MARGIN_NANOS_MAX = 50 * MILLISECOND;
 
@@ -68,6 +70,11 @@ public record RouterParams(
     /** How long after its last advert a master must take into account that it has been replaced and that its fence has closed. */
     public long silentNanos() {
         return Math.max(adverNanos + adverNanos / 4, leaseNanos - Math.max(adverNanos / 4, LEASE_ROUNDING_NANOS));
+    }
+
+    /** How old the decision to be master may be when it is carried out: much younger than what makes anybody else claim. */
+    public long staleNanos() {
+        return Math.max(adverNanos / 4, STALE_NANOS_MIN);
     }
 
     /** How long after a successor's first advert the address stays: until it has been added and announced there. */

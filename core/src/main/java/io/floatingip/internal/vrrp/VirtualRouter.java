@@ -35,6 +35,11 @@ public final class VirtualRouter {
         return state;
     }
 
+    /** As {@link #state} but for the times of the last adverts, which may be older; for what is asked all the time, since it allocates nothing. */
+    public RouterState outline() {
+        return state;
+    }
+
     /** How long nothing will happen by itself; 0 if {@link #tick} has work, {@link Long#MAX_VALUE} if nothing is pending. */
     public long nanosUntilDue(long now) {
         if (!moved) {

@@ -7,9 +7,13 @@ import io.floatingip.health.HealthChecks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +57,36 @@ class CommandCheckTest {
     }
 
     @Test
+    void aProgramOnAFileSystemThatHangsHoldsUpNobody() throws Exception {
+        CountDownLatch mounted = new CountDownLatch(1);
+        AtomicInteger starts = new AtomicInteger();
+        CompletableFuture<Process> late = new CompletableFuture<>();
+        HealthCheck check = new CommandCheck(List.of("sleep", "1000"), command -> {
+            starts.incrementAndGet();
+            while (mounted.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            late.complete(ProcessTree.start(command));
+            return late.join();
+        });
+
+        Engine.Verdict hung = engine.run(check, Duration.ofMillis(100));
+        List<String> next = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            next.add(engine.run(check, TIMEOUT).outcome().detail());
+        }
+        Outcome other = engine.run(() -> true, TIMEOUT).outcome();
+        mounted.countDown();
+
+        assertThat(hung.outcome()).isEqualTo(Outcome.failure("no result within 100.0 ms"));
+        assertThat(next).containsOnly("sleep is still being started by an earlier run");
+        assertThat(other).isEqualTo(Outcome.success(""));
+        assertThat(starts).hasValue(1);
+        // What starts in the end after all is not wanted any more.
+        late.get(5, TimeUnit.SECONDS).onExit().get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
     void muchOutputDoesNotBlock() throws Exception {
         assertThat(engine.run(HealthChecks.shell("head -c 1000000 /dev/zero"), TIMEOUT)
                         .outcome())
@@ -90,6 +124,9 @@ class CommandCheckTest {
         Process first = new ProcessBuilder(program.toString(), "1000").start();
         try {
             assertThat(engine.run(one, TIMEOUT).outcome()).isEqualTo(Outcome.success(""));
+            assertThat(engine.run(HealthChecks.process(program.toString(), 1, 1), TIMEOUT)
+                            .outcome())
+                    .isEqualTo(Outcome.success(""));
             Process second = new ProcessBuilder(program.toString(), "1000").start();
             try {
                 assertThat(engine.run(one, TIMEOUT).outcome())

@@ -101,6 +101,39 @@ class HealthEngineTest {
     }
 
     @Test
+    void aCheckThatCannotEvenBeginHasFailed() throws Exception {
+        AsyncCheck broken = (engine, done) -> {
+            throw new IllegalArgumentException("the certificates cannot be used");
+        };
+        assertThat(engine.run(broken, Duration.ofSeconds(20)).outcome())
+                .isEqualTo(Outcome.failure("java.lang.IllegalArgumentException: the certificates cannot be used"));
+    }
+
+    @Test
+    void errorsEndNeitherTheEngineNorItsWorkers() throws Exception {
+        engine.engine.post(() -> {
+            throw new StackOverflowError();
+        });
+        for (int i = 0; i < 20; i++) {
+            engine.engine.offload(
+                    () -> {
+                        throw new OutOfMemoryError("as if");
+                    },
+                    () -> {});
+        }
+        assertThat(engine.run(() -> true, Duration.ofSeconds(20)).outcome()).isEqualTo(Outcome.success(""));
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnAddressIsLookedUpElsewhere() throws Exception {
+        for (String host : List.of("999.1.1.1", "127.0.0.1:80", ".::1")) {
+            assertThat(engine.run(HealthChecks.tcp(host, 1), Duration.ofSeconds(20))
+                            .outcome())
+                    .isEqualTo(Outcome.failure("unknown host " + host));
+        }
+    }
+
+    @Test
     void tcpTellsOpenFromClosed() throws Exception {
         int port;
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

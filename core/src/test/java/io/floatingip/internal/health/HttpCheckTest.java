@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +92,40 @@ class HttpCheckTest {
                 HealthChecks.http(url).trust(wrongName.certificatePem()),
                 url + ": .*No subject alternative DNS name matching localhost found.*");
         assertPasses(HealthChecks.http(url).trust(wrongName.certificatePem()).virtualHost("elsewhere.test"));
+    }
+
+    @Test
+    void aRegularExpressionThatTakesForEverIsAFailureAtTheTimeoutAndHoldsUpNobody() throws Exception {
+        String url = http(exchange -> answer(exchange, 200, "a".repeat(60) + "!"));
+        HealthCheck endless = HealthChecks.http(url).bodyMatches("(a|aa)+\\1b$");
+        var hung = engine.begin(endless, TIMEOUT);
+        assertPasses(HealthChecks.http(url));
+        Engine.Verdict verdict = hung.get(30, TimeUnit.SECONDS);
+        assertThat(verdict.outcome()).isEqualTo(Outcome.failure("no result within 1.0 s"));
+        assertThat(verdict.after()).isBetween(TIMEOUT, LATEST);
+        assertThat(awaitNoThreadIn("java.util.regex")).isTrue();
+    }
+
+    private static boolean awaitNoThreadIn(String prefix) {
+        for (long from = System.nanoTime(); System.nanoTime() - from < 5_000_000_000L; Thread.onSpinWait()) {
+            if (Thread.getAllStackTraces().entrySet().stream()
+                    .filter(each -> each.getKey().getName().startsWith("floatingip-health"))
+                    .flatMap(each -> Arrays.stream(each.getValue()))
+                    .noneMatch(frame -> frame.getClassName().startsWith(prefix))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void secretsInUrlsAreNotShown() throws Exception {
+        String url = http(exchange -> answer(exchange, 500, ""));
+        assertThat(engine.run(HealthChecks.http(url + "?token=secret"), TIMEOUT).outcome())
+                .isEqualTo(Outcome.failure(url + ": status 500, wanted 200 to 299"));
+        assertThatThrownBy(() -> HealthChecks.http("http://user:secret@localhost/"))
+                .hasMessageContaining("header(\"Authorization\"")
+                .hasMessageNotContaining("secret");
     }
 
     @Test

@@ -118,7 +118,8 @@ class MonitoredCheckTest {
                 clockwork,
                 () -> Instant.EPOCH,
                 () -> seen.add(check[0].tracked().number()),
-                true);
+                true,
+                null);
         check[0].start();
         clockwork.runTo(3);
         assertThat(seen).containsExactly(OptionalInt.of(0), OptionalInt.of(5), OptionalInt.of(-3));
@@ -127,11 +128,11 @@ class MonitoredCheckTest {
     @Test
     void whatComesLaterReleasesNothingBeforeItKnows() {
         NamedCheck named = new NamedCheck("check", () -> true, HealthPolicy.release());
-        assertThat(new MonitoredCheck(named, clockwork, () -> Instant.EPOCH, () -> {}, true)
+        assertThat(new MonitoredCheck(named, clockwork, () -> Instant.EPOCH, () -> {}, true, null)
                         .tracked()
                         .state())
                 .isEqualTo(HealthState.PENDING);
-        assertThat(new MonitoredCheck(named, clockwork, () -> Instant.EPOCH, () -> {}, false)
+        assertThat(new MonitoredCheck(named, clockwork, () -> Instant.EPOCH, () -> {}, false, null)
                         .tracked()
                         .state())
                 .isEqualTo(HealthState.HEALTHY);
@@ -147,7 +148,8 @@ class MonitoredCheckTest {
                         (clockwork.seconds() + " " + monitored[0].tracked().state() + " "
                                         + monitored[0].tracked().detail())
                                 .strip()),
-                true);
+                true,
+                null);
         monitored[0].start();
     }
 

@@ -75,6 +75,25 @@ class ApplicationGateTest {
     }
 
     @Test
+    void oneThatFailsToHearKeepsNobodyElseFromIt() throws InterruptedException {
+        List<Throwable> passedOn = Collections.synchronizedList(new ArrayList<>());
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> passedOn.add(error));
+        ApplicationGate broken = new ApplicationGate("broken", new Fixed(), word -> {
+            throw new OutOfMemoryError("again");
+        });
+        broken.unhealthyOn(OutOfMemoryError.class);
+        gate.unhealthyOn(OutOfMemoryError.class);
+        OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+        dying(() -> {
+            throw error;
+        });
+        broken.close();
+
+        assertThat(said).containsExactly(new Word(false, false, "java.lang.OutOfMemoryError: Java heap space"));
+        assertThat(passedOn).containsExactly(error);
+    }
+
+    @Test
     void aReportedErrorCountsIfItsKindWasNamed() {
         gate.unhealthyOn(OutOfMemoryError.class);
         assertThat(gate.report(new RuntimeException())).isFalse();

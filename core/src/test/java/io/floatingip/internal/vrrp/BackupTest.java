@@ -149,7 +149,7 @@ class BackupTest {
         long due = NOW - SECOND + 3_414_062_500L;
         assertThat(following.onTick(P, due))
                 .isEqualTo(Step.to(
-                        new Master(due + SECOND, due, true, true, due + 5 * SECOND, false, 0),
+                        new Master(due + SECOND, due, true, true, due + 5 * SECOND, false, 0, true),
                         new OpenFence(),
                         new SendAdvert(150),
                         new AddAddresses(),
@@ -161,7 +161,8 @@ class BackupTest {
     void advertisesAtItsOwnIntervalAfterFollowingAnother() {
         RouterParams p = Given.usual().announcements(2, 0, 0).params();
         Backup slow = new Backup(NOW - 14 * SECOND, 4 * SECOND, HIGHER, 200, false, false, false, 0, false);
-        assertThat(slow.onTick(p, NOW).next()).isEqualTo(new Master(NOW + SECOND, NOW, false, false, NOW, false, 0));
+        assertThat(slow.onTick(p, NOW).next())
+                .isEqualTo(new Master(NOW + SECOND, NOW, false, false, NOW, false, 0, true));
     }
 
     @Test

@@ -40,7 +40,7 @@ class InitializeTest {
     void theOwnerIsMasterAtOnce() {
         assertThat(idle.onStartup(OWNER, AT_ONCE, NOW))
                 .isEqualTo(Step.to(
-                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0),
+                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0, true),
                         new OpenFence(),
                         new SendAdvert(255),
                         new AddAddresses(),

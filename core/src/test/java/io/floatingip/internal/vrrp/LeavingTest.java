@@ -75,7 +75,7 @@ class LeavingTest {
     void staysMasterIfNobodyTakesOver() {
         assertThat(handingOver.onTick(P, UNTIL))
                 .isEqualTo(Step.to(
-                        new Master(UNTIL + SECOND, UNTIL, true, true, UNTIL + 5 * SECOND, false, 0),
+                        new Master(UNTIL + SECOND, UNTIL, true, true, UNTIL + 5 * SECOND, false, 0, false),
                         new OpenFence(),
                         new SendAdvert(150),
                         new AddAddresses(),

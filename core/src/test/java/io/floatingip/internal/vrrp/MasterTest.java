@@ -15,6 +15,7 @@ import io.floatingip.Role;
 import io.floatingip.VrrpVersion;
 import io.floatingip.internal.vrrp.Action.AddAddresses;
 import io.floatingip.internal.vrrp.Action.Announce;
+import io.floatingip.internal.vrrp.Action.CloseFenceAfter;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.vrrp.Action.OpenFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
@@ -29,8 +30,9 @@ class MasterTest {
     private static final SendAdvert SEND = new SendAdvert(150);
 
     private final Master master =
-            new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, false, NOW + 9 * SECOND, false, 0);
-    private final Master silent = new Master(NOW - 1_500 * MILLI, NOW - 2_500 * MILLI, true, false, NOW, false, 0);
+            new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, false, NOW + 9 * SECOND, false, 0, false);
+    private final Master silent =
+            new Master(NOW - 1_500 * MILLI, NOW - 2_500 * MILLI, true, false, NOW, false, 0, false);
 
     @Test
     void advertisesEveryIntervalFromNowOnWithoutCatchingUp() {
@@ -38,36 +40,37 @@ class MasterTest {
         assertThat(master.onTick(P, NOW + 300 * MILLI - 1)).isEqualTo(master.stay());
         long late = NOW + 900 * MILLI;
         assertThat(master.onTick(P, late))
-                .isEqualTo(Step.to(new Master(late + SECOND, late, true, false, NOW + 9 * SECOND, false, 0), SEND));
+                .isEqualTo(
+                        Step.to(new Master(late + SECOND, late, true, false, NOW + 9 * SECOND, false, 0, false), SEND));
     }
 
     @Test
     void announcesASecondBurstAndThenSingly() {
-        Master second = new Master(NOW + 9, NOW - SECOND + 9, true, true, NOW, false, 0);
-        Master refreshing = new Master(NOW + 9, NOW - SECOND + 9, true, false, NOW + 60 * SECOND, false, 0);
+        Master second = new Master(NOW + 9, NOW - SECOND + 9, true, true, NOW, false, 0, false);
+        Master refreshing = new Master(NOW + 9, NOW - SECOND + 9, true, false, NOW + 60 * SECOND, false, 0, false);
         assertThat(second.nanosUntilDue(P, NOW)).isZero();
         assertThat(second.onTick(P, NOW - 1)).isEqualTo(second.stay());
         assertThat(second.onTick(P, NOW)).isEqualTo(Step.to(refreshing, new Announce(5)));
 
-        Master due = new Master(NOW + 9, NOW - SECOND + 9, true, false, NOW, false, 0);
+        Master due = new Master(NOW + 9, NOW - SECOND + 9, true, false, NOW, false, 0, false);
         assertThat(due.onTick(P, NOW)).isEqualTo(Step.to(refreshing, new Announce(1)));
     }
 
     @Test
     void withoutARefreshTheSecondBurstIsTheLast() {
         RouterParams p = Given.usual().announcements(3, SECOND, 0).params();
-        Master second = new Master(NOW + 9, NOW - SECOND + 9, true, true, NOW, false, 0);
+        Master second = new Master(NOW + 9, NOW - SECOND + 9, true, true, NOW, false, 0, false);
         Step last = second.onTick(p, NOW);
         assertThat(last)
-                .isEqualTo(
-                        Step.to(new Master(NOW + 9, NOW - SECOND + 9, false, false, NOW, false, 0), new Announce(3)));
+                .isEqualTo(Step.to(
+                        new Master(NOW + 9, NOW - SECOND + 9, false, false, NOW, false, 0, false), new Announce(3)));
         assertThat(last.next().nanosUntilDue(p, NOW)).isEqualTo(9);
     }
 
     @Test
     void anAdvertThatIsDueGoesBeforeAnnouncements() {
-        Master both = new Master(NOW, NOW - SECOND, true, false, NOW, false, 0);
-        Master advertised = new Master(NOW + SECOND, NOW, true, false, NOW, false, 0);
+        Master both = new Master(NOW, NOW - SECOND, true, false, NOW, false, 0, false);
+        Master advertised = new Master(NOW + SECOND, NOW, true, false, NOW, false, 0, false);
         assertThat(both.onTick(P, NOW)).isEqualTo(Step.to(advertised, SEND));
         assertThat(advertised.nanosUntilDue(P, NOW)).isZero();
     }
@@ -76,7 +79,7 @@ class MasterTest {
     void carriesOnFromTheStartAfterASilenceInWhichNobodyWasHeard() {
         assertThat(silent.onTick(P, NOW))
                 .isEqualTo(Step.to(
-                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0),
+                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0, true),
                         new OpenFence(),
                         SEND,
                         new AddAddresses(),
@@ -86,15 +89,16 @@ class MasterTest {
 
     @Test
     void oneNanosecondLessIsNoSilence() {
-        Master almost = new Master(NOW - SECOND, NOW - 2_500 * MILLI + 1, false, false, 0, false, 0);
+        Master almost = new Master(NOW - SECOND, NOW - 2_500 * MILLI + 1, false, false, 0, false, 0, false);
         assertThat(almost.onTick(P, NOW))
-                .isEqualTo(Step.to(new Master(NOW + SECOND, NOW, false, false, 0, false, 0), SEND));
+                .isEqualTo(Step.to(new Master(NOW + SECOND, NOW, false, false, 0, false, 0, false), SEND));
     }
 
     @Test
     void answersAGoodByeAtOnceAndResetsItsTimer() {
         assertThat(master.onAdvert(P, heard(0, HIGHER, NOW), NOW))
-                .isEqualTo(Step.to(new Master(NOW + SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0), SEND));
+                .isEqualTo(
+                        Step.to(new Master(NOW + SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0, false), SEND));
     }
 
     @Test
@@ -117,7 +121,8 @@ class MasterTest {
                                         "10.0.0.7 advertises priority 151, ours is 150"),
                                 true),
                         new StopAnnouncing(),
-                        SEND));
+                        SEND,
+                        new CloseFenceAfter(75 * MILLI)));
     }
 
     @Test
@@ -136,7 +141,25 @@ class MasterTest {
                                         "10.0.0.200 advertises priority 150, as we do, and has the higher address"),
                                 true),
                         new StopAnnouncing(),
-                        SEND));
+                        SEND,
+                        new CloseFenceAfter(75 * MILLI)));
+    }
+
+    @Test
+    void whoHasClaimedAtTheSameTimeAsABetterNodeDoesNotAnswerBesideIt() {
+        Master fresh = new Master(NOW + 995 * MILLI, NOW - 5 * MILLI, true, true, NOW + 5 * SECOND, false, 0, true);
+        assertThat(fresh.onAdvert(P, heard(151, HIGHER, NOW), NOW))
+                .isEqualTo(Step.to(
+                        new Backup(NOW, SECOND, HIGHER, 151, false, false, false, 0, false),
+                        new RemoveAddresses(),
+                        new ShutFence(),
+                        new Notify(Role.BACKUP, Reason.PREEMPTED, "10.0.0.200 advertises priority 151, ours is 150")));
+
+        Master settled = (Master) fresh.onTick(P, NOW + 995 * MILLI).next();
+        assertThat(settled.fresh()).isFalse();
+        assertThat(settled.onAdvert(P, heard(151, HIGHER, NOW + SECOND), NOW + SECOND)
+                        .next())
+                .isInstanceOf(Leaving.class);
     }
 
     @Test
@@ -172,7 +195,7 @@ class MasterTest {
 
     @Test
     void answersALosingAdvertAtOnceAndLeavesItsTimerUntouched() {
-        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + SECOND, true, NOW);
+        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + SECOND, true, NOW, false);
         assertThat(master.onAdvert(P, heard(149, HIGHER, NOW), NOW))
                 .isEqualTo(Step.to(contested, SEND, new Announce(5)));
         assertThat(master.onAdvert(P, heard(150, LOWER, NOW), NOW))
@@ -182,14 +205,15 @@ class MasterTest {
 
     @Test
     void announcesOnceASecondHoweverOftenItIsContested() {
-        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW);
+        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW, false);
         long soon = NOW + 10 * MILLI;
         assertThat(contested.onAdvert(P, heard(50, LOWER, soon), soon))
-                .isEqualTo(Step.to(new Master(NOW + 300 * MILLI, soon, true, true, NOW + 5 * SECOND, true, NOW), SEND));
+                .isEqualTo(Step.to(
+                        new Master(NOW + 300 * MILLI, soon, true, true, NOW + 5 * SECOND, true, NOW, false), SEND));
         long later = NOW + SECOND;
         assertThat(contested.onAdvert(P, heard(50, LOWER, later), later))
                 .isEqualTo(Step.to(
-                        new Master(NOW + 300 * MILLI, later, true, true, later + SECOND, true, later),
+                        new Master(NOW + 300 * MILLI, later, true, true, later + SECOND, true, later, false),
                         SEND,
                         new Announce(5)));
     }
@@ -197,7 +221,7 @@ class MasterTest {
     @Test
     void inVrrp2ALosingAdvertIsDiscardedInSilenceButTheNeighboursAreTold() {
         RouterParams v2 = Given.usual().version(VrrpVersion.V2).params();
-        Master contested = new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, true, NOW + SECOND, true, NOW);
+        Master contested = new Master(NOW + 300 * MILLI, NOW - 700 * MILLI, true, true, NOW + SECOND, true, NOW, false);
         assertThat(master.onAdvert(v2, heard(149, HIGHER, NOW), NOW)).isEqualTo(Step.to(contested, new Announce(5)));
         long soon = NOW + 10 * MILLI;
         assertThat(contested.onAdvert(v2, heard(149, HIGHER, soon), soon)).isEqualTo(contested.stay());
@@ -223,10 +247,12 @@ class MasterTest {
         RouterParams demoted = Given.usual().priority(50).params();
         assertThat(master.onParamsChanged(demoted, P, NOW))
                 .isEqualTo(Step.to(
-                        new Master(NOW + SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0), new SendAdvert(50)));
+                        new Master(NOW + SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0, false),
+                        new SendAdvert(50)));
         RouterParams slower = Given.usual().adverNanos(4 * SECOND).params();
         assertThat(master.onParamsChanged(slower, P, NOW))
-                .isEqualTo(Step.to(new Master(NOW + 4 * SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0), SEND));
+                .isEqualTo(Step.to(
+                        new Master(NOW + 4 * SECOND, NOW, true, false, NOW + 9 * SECOND, false, 0, false), SEND));
     }
 
     @Test
@@ -241,7 +267,10 @@ class MasterTest {
         Departure release = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
         assertThat(master.onLeave(P, release, NOW))
                 .isEqualTo(Step.to(
-                        new Leaving(until, Initialize.GONE, release, false), new StopAnnouncing(), new SendAdvert(0)));
+                        new Leaving(until, Initialize.GONE, release, false),
+                        new StopAnnouncing(),
+                        new SendAdvert(0),
+                        new CloseFenceAfter(1_075 * MILLI)));
         Departure standDown = new Departure(Role.FAULT, true, false, Reason.STOOD_DOWN, "rest");
         assertThat(master.onLeave(P, standDown, NOW).next())
                 .isEqualTo(new Leaving(until, Initialize.IDLE, standDown, false));
@@ -316,8 +345,8 @@ class MasterTest {
     void anAdvertThatTheFenceHeldBackWasASilence() {
         Step fenced = master.onAdvertFenced(P, false, NOW);
         assertThat(fenced)
-                .isEqualTo(
-                        Step.to(new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0), new StopAnnouncing()));
+                .isEqualTo(Step.to(
+                        new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0, false), new StopAnnouncing()));
         assertThat(fenced.next().nanosUntilDue(P, NOW)).isZero();
         assertThat(fenced.next().onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
         assertThat(fenced.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
@@ -334,8 +363,8 @@ class MasterTest {
 
     @Test
     void aSuspendedMasterAnnouncesNothingUntilItHasListened() {
-        Master master = new Master(NOW + 100, NOW - SECOND, true, false, NOW + MILLI, false, 0);
-        Master listening = new Master(NOW + SECOND, NOW - 2_500 * MILLI, false, false, 0, false, 0);
+        Master master = new Master(NOW + 100, NOW - SECOND, true, false, NOW + MILLI, false, 0, false);
+        Master listening = new Master(NOW + SECOND, NOW - 2_500 * MILLI, false, false, 0, false, 0, false);
         assertThat(master.onSuspended(P, NOW)).isEqualTo(Step.to(listening, new Action.StopAnnouncing()));
         assertThat(listening.nanosUntilDue(P, NOW)).isEqualTo(SECOND);
         assertThat(listening.onTick(P, NOW + MILLI)).isEqualTo(listening.stay());
@@ -344,18 +373,18 @@ class MasterTest {
     @Test
     void aSilentMasterStaysSilentWhenItsIntervalGrows() {
         RouterParams slower = Given.usual().adverNanos(10 * SECOND).params();
-        Master late = new Master(NOW - 2 * SECOND, NOW - 3 * SECOND, false, false, 0, false, 0);
+        Master late = new Master(NOW - 2 * SECOND, NOW - 3 * SECOND, false, false, 0, false, 0, false);
         assertThat(late.onParamsChanged(slower, P, NOW))
-                .isEqualTo(Step.to(new Master(NOW - 2 * SECOND, NOW - 25 * SECOND, false, false, 0, false, 0)));
+                .isEqualTo(Step.to(new Master(NOW - 2 * SECOND, NOW - 25 * SECOND, false, false, 0, false, 0, false)));
     }
 
     @Test
     void announcesNothingAnyMoreOnceItLeaves() {
-        Master master = new Master(NOW + 100, NOW - 100, true, true, NOW + MILLI, false, 0);
+        Master master = new Master(NOW + 100, NOW - 100, true, true, NOW + MILLI, false, 0, false);
         assertThat(master.onAdvert(P, heard(200, LOWER, NOW), NOW).actions())
-                .containsExactly(new StopAnnouncing(), new SendAdvert(150));
+                .containsExactly(new StopAnnouncing(), new SendAdvert(150), new CloseFenceAfter(75 * MILLI));
         Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
         assertThat(master.onLeave(P, departure, NOW).actions())
-                .containsExactly(new StopAnnouncing(), new SendAdvert(0));
+                .containsExactly(new StopAnnouncing(), new SendAdvert(0), new CloseFenceAfter(1_075 * MILLI));
     }
 }

@@ -142,6 +142,11 @@ class TotalityTest {
             }
 
             @Override
+            public void closeFenceAfter(long nanos) {
+                assertThat(nanos).as(() -> "not at once: " + what.get()).isPositive();
+            }
+
+            @Override
             public void shutFence() {
                 assertThat(holding).as(() -> "nothing unguarded: " + what.get()).isFalse();
                 fenceOpened = false;

@@ -116,7 +116,7 @@ class VirtualRouterTest {
         assertThat(router.tick(NOW + SECOND)).containsExactly(new SendAdvert(150));
         assertThat(router.nanosUntilDue(NOW + SECOND)).isEqualTo(SECOND);
         assertThat(router.state())
-                .isEqualTo(new Master(NOW + 2 * SECOND, NOW + SECOND, true, true, NOW + 5 * SECOND, false, 0));
+                .isEqualTo(new Master(NOW + 2 * SECOND, NOW + SECOND, true, true, NOW + 5 * SECOND, false, 0, false));
     }
 
     @Test

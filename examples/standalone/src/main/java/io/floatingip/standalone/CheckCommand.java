@@ -5,9 +5,7 @@ import io.floatingip.keepalived.Report;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Reads a keepalived.conf and says what would be done differently. */
 @Command(
@@ -28,27 +26,20 @@ final class CheckCommand implements Callable<Integer> {
     static final int WARNINGS = 1;
     static final int ERRORS = 2;
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private FileOptions file;
 
     @Option(names = "--strict", description = "Warnings count too: exit status 1.")
     private boolean strict;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this text.")
-    private boolean help;
+    @Mixin
+    private Console console;
 
     @Override
     public Integer call() {
         KeepalivedConfig config = file.read();
         Report report = config.report();
-        spec.commandLine().getOut().print(report);
-        spec.commandLine().getOut().flush();
+        console.print(report);
         return status(report, strict);
     }
 

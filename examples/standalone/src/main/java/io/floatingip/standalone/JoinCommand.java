@@ -5,7 +5,6 @@ import io.floatingip.FloatingIpConfig;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
-import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
@@ -13,9 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Joins one floating IP and prints every change of role until it is told to stop. */
 @Command(
@@ -47,9 +44,6 @@ final class JoinCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private JoinOptions options;
 
@@ -62,20 +56,15 @@ final class JoinCommand implements Callable<Integer> {
                             + " packet. Default: ${DEFAULT-VALUE}.")
     private LogLevel logLevel;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this text.")
-    private boolean help;
+    @Mixin
+    private Console console;
 
     @Override
     public Integer call() throws InterruptedException {
         logLevel.set();
-        PrintWriter out = spec.commandLine().getOut();
         CountDownLatch left = new CountDownLatch(1);
         RoleListener lines = RoleListener.onAnyChange(change -> {
-            out.println(line(change));
-            out.flush();
+            console.printLine(line(change));
             if (change.to() == Role.RELEASED) {
                 left.countDown();
             }

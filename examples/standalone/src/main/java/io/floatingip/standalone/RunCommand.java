@@ -4,7 +4,6 @@ import io.floatingip.FloatingIpException;
 import io.floatingip.RoleListener;
 import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.keepalived.Severity;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Joins everything a keepalived.conf describes, and follows its changes at SIGHUP. */
 @Command(
@@ -43,9 +40,6 @@ import picocli.CommandLine.Spec;
             "2:the file has errors"
         })
 final class RunCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private FileOptions file;
 
@@ -59,14 +53,11 @@ final class RunCommand implements Callable<Integer> {
             description = "What to log on standard error: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private LogLevel logLevel;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this text.")
-    private boolean help;
+    @Mixin
+    private Console console;
 
     private final Map<String, Unit> units = new LinkedHashMap<>();
-    private final StaticAddresses staticAddresses = new StaticAddresses(this::say);
+    private final StaticAddresses staticAddresses = new StaticAddresses(text -> console.say(text));
     private boolean leaving;
 
     @Override
@@ -109,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
         KeepalivedConfig config = file.read();
         tell(config);
         if (CheckCommand.status(config.report(), strict) != 0) {
-            say("not reloaded: the file as it is now is refused; nothing has changed");
+            console.say("not reloaded: the file as it is now is refused; nothing has changed");
             return;
         }
         Map<String, Unit.Plan> plans = Unit.Plan.of(config).stream()
@@ -121,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
         }
         staticAddresses.change(config.staticAddresses());
         plans.forEach((key, plan) -> reload(config, key, plan));
-        say("reloaded");
+        console.say("reloaded");
     }
 
     private void reload(KeepalivedConfig config, String key, Unit.Plan plan) {
@@ -129,33 +120,25 @@ final class RunCommand implements Callable<Integer> {
             Unit running = units.get(key);
             Optional<String> obstacle = running == null ? Optional.empty() : running.change(config, plan);
             if (obstacle.isPresent()) {
-                say(key + " leaves and joins again: " + obstacle.get());
+                console.say(key + " leaves and joins again: " + obstacle.get());
                 units.remove(key).close();
             }
             if (!units.containsKey(key)) {
                 units.put(key, plan.join(config, lines()));
             }
         } catch (FloatingIpException | IllegalArgumentException e) {
-            say(key + ": " + e.getMessage());
+            console.say(key + ": " + e.getMessage());
         }
     }
 
     private RoleListener lines() {
-        PrintWriter out = spec.commandLine().getOut();
-        return RoleListener.onAnyChange(change -> {
-            out.println(JoinCommand.line(change));
-            out.flush();
-        });
+        return RoleListener.onAnyChange(change -> console.printLine(JoinCommand.line(change)));
     }
 
     private void tell(KeepalivedConfig config) {
         config.report().findings().stream()
                 .filter(f -> f.severity() != Severity.INFO || logLevel.compareTo(LogLevel.INFO) >= 0)
-                .forEach(f -> say(f.toString()));
-    }
-
-    private void say(String text) {
-        spec.commandLine().getErr().println("floatingip: " + text);
+                .forEach(f -> console.say(f.toString()));
     }
 
     private synchronized void leave() {

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** What joins and leaves as one: an instance, or a group of them. One thread at a time. */
 final class Unit implements AutoCloseable {
     private final String name;
-    private final Optional<KeepalivedGroup> group;
+    private Optional<KeepalivedGroup> group;
     private final Relay groupRelay;
     private final AutoCloseable joined;
     private final Map<String, FloatingIp> members = new LinkedHashMap<>();
@@ -117,8 +117,23 @@ final class Unit implements AutoCloseable {
                 }
             }
         }
-        plan.members().forEach(instance -> relays.get(instance.name()).replace(next.listeners(instance)));
-        plan.group().ifPresent(g -> groupRelay.replace(next.listeners(g)));
+        for (KeepalivedInstance instance : plan.members()) {
+            KeepalivedInstance before = instances.get(instance.name());
+            if (toldAnew(next)
+                    || before.mail() != instance.mail()
+                    || !before.notifyScripts().equals(instance.notifyScripts())) {
+                relays.get(instance.name()).replace(next.listeners(instance));
+            }
+        }
+        plan.group().ifPresent(after -> {
+            KeepalivedGroup before = group.orElseThrow();
+            if (toldAnew(next)
+                    || before.mail() != after.mail()
+                    || !before.notifyScripts().equals(after.notifyScripts())) {
+                groupRelay.replace(next.listeners(after));
+            }
+        });
+        group = plan.group();
         file = next;
         Map<String, KeepalivedInstance> running = new LinkedHashMap<>();
         changed.forEach((key, instance) -> running.put(
@@ -132,6 +147,14 @@ final class Unit implements AutoCloseable {
                         instance.at())));
         instances = running;
         return Optional.empty();
+    }
+
+    /**
+     * Whether mail or FIFOs have changed. Who is told in the same way is told by the same listeners: they still deliver what came before, and what
+     * comes after waits for that.
+     */
+    private boolean toldAnew(KeepalivedConfig next) {
+        return !file.mail().equals(next.mail()) || !file.fifos().equals(next.fifos());
     }
 
     /** A check that is described as before goes on: its result so far still counts. */

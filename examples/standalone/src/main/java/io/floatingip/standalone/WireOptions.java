@@ -2,10 +2,10 @@ package io.floatingip.standalone;
 
 import io.floatingip.ChecksumMode;
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.IpFamily;
 import io.floatingip.UnicastPeer;
 import io.floatingip.VrrpVersion;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -80,16 +80,8 @@ final class WireOptions {
     }
 
     private static InetAddress address(String option, String text) {
-        // Digits, dots and colons are never asked of a name server.
-        if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
-            throw new IllegalArgumentException(
-                    option + " must be an IPv4 or IPv6 address such as 10.0.0.2, got \"" + text + "\"");
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    option + " must be an IPv4 or IPv6 address such as 10.0.0.2, got \"" + text + "\"", e);
-        }
+        return IpFamily.literal(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        option + " must be an IPv4 or IPv6 address such as 10.0.0.2, got \"" + text + "\""));
     }
 }
