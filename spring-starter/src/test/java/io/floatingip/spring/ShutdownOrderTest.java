@@ -24,11 +24,13 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -42,7 +44,12 @@ class ShutdownOrderTest {
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
     void claimsWhenTheServerAnswersAndHandsOverBeforeItRefuses(WebApplicationType type) throws Exception {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+        // Reactive means Netty, although Tomcat is on the class path as well.
+        ClassLoader visible = type == WebApplicationType.REACTIVE
+                ? new FilteredClassLoader("org.apache.catalina")
+                : getClass().getClassLoader();
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                        new DefaultResourceLoader(visible), Application.class)
                 .web(type)
                 .registerShutdownHook(false)
                 .run(

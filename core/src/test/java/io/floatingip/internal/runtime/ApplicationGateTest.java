@@ -78,9 +78,13 @@ class ApplicationGateTest {
     void oneThatFailsToHearKeepsNobodyElseFromIt() throws InterruptedException {
         List<Throwable> passedOn = Collections.synchronizedList(new ArrayList<>());
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> passedOn.add(error));
-        ApplicationGate broken = new ApplicationGate("broken", new Fixed(), word -> {
-            throw new OutOfMemoryError("again");
-        });
+        ApplicationGate broken = new ApplicationGate(
+                "broken",
+                new Fixed(),
+                word -> {
+                    throw new OutOfMemoryError("again");
+                },
+                because -> {});
         broken.unhealthyOn(OutOfMemoryError.class);
         gate.unhealthyOn(OutOfMemoryError.class);
         OutOfMemoryError error = new OutOfMemoryError("Java heap space");
