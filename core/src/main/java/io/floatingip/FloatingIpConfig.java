@@ -152,6 +152,10 @@ public final class FloatingIpConfig {
         return values.drain;
     }
 
+    public boolean ready() {
+        return values.ready;
+    }
+
     public boolean shutdownHook() {
         return values.shutdownHook;
     }
@@ -219,6 +223,7 @@ public final class FloatingIpConfig {
         private List<TrackedInterface> trackedInterfaces = List.of();
         private boolean strict;
         private Duration drain = Duration.ZERO;
+        private boolean ready = true;
         private boolean shutdownHook = true;
         private List<RoleListener> listeners = List.of();
         private List<NamedCheck> checks = List.of();
@@ -254,6 +259,7 @@ public final class FloatingIpConfig {
             trackedInterfaces = other.trackedInterfaces;
             strict = other.strict;
             drain = other.drain;
+            ready = other.ready;
             shutdownHook = other.shutdownHook;
             listeners = other.listeners;
             checks = other.checks;
@@ -448,6 +454,15 @@ public final class FloatingIpConfig {
         /** How long {@link RoleListener#onDrain} may take when mastership is given away on purpose, up to 1 h. Default 0: it is not called. */
         public Builder drain(Duration value) {
             drain = Objects.requireNonNull(value, "drain");
+            return this;
+        }
+
+        /**
+         * Whether the application can serve when it joins. False: everything is checked and opened, but this node takes no part until {@link
+         * io.floatingip.health.ApplicationHealth#ready()}. Default true.
+         */
+        public Builder ready(boolean value) {
+            ready = value;
             return this;
         }
 

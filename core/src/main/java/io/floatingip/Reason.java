@@ -28,6 +28,8 @@ public enum Reason {
     ADDRESS_LOST,
     /** A health check or the application says so. */
     UNHEALTHY,
+    /** The application said that it is not ready to serve. */
+    NOT_READY,
     /** A tracked interface, file or process says so. */
     TRACKED_CONDITION,
     /** Another member of the group could not take part. */

@@ -15,6 +15,15 @@ public interface ApplicationHealth {
     /** As {@link #unhealthy}, but goes on serving until a successor has the address, or could have had it. */
     void unhealthyButServing(String because);
 
+    /** Ends {@link #notReady}, or the beginning of one that was joined not {@linkplain io.floatingip.FloatingIpConfig.Builder#ready ready}. */
+    void ready();
+
+    /**
+     * Gives mastership away on purpose and takes no part until {@link #ready()}: drains for the configured drain time, then goes on serving until a
+     * successor has the address, or could have had it. Does not touch what was said of health.
+     */
+    void notReady(String because);
+
     /** Whether the application's last word was healthy. */
     boolean isHealthy();
 

@@ -191,6 +191,11 @@ final class SimNetwork implements DrivenNetwork {
         }
     }
 
+    /** Whether something has arrived that was not read yet. */
+    boolean hasNews() {
+        return !waiting.isEmpty();
+    }
+
     /** Whether it has been told of every address that was taken away. */
     boolean knowsRemovals() {
         return waiting.stream().noneMatch(notice -> notice instanceof Notice.Removed);

@@ -13,6 +13,12 @@ final class Timeline {
         return now;
     }
 
+    /** When the next thing is due; {@link Long#MAX_VALUE} for never. */
+    long nextAt() {
+        Due next = queue.peek();
+        return next == null ? Long.MAX_VALUE : next.at;
+    }
+
     void after(long nanos, Runnable what) {
         queue.add(new Due(later(nanos), sequence++, what));
     }

@@ -3,7 +3,9 @@
  * io.floatingip.simulation.SimLan} is the LAN, {@link io.floatingip.simulation.SimHost} a machine on it whose kernel, processes, clocks and
  * cables can be made to fail.
  *
- * <p>Thread rule: a LAN and everything on it belongs to one thread, the one that lets its time pass.
+ * <p>{@link io.floatingip.simulation.LiveLan} is the same in the machine's own time, for whole applications.
+ *
+ * <p>Thread rule: a SimLan and everything on it belongs to one thread, the one that lets its time pass.
  */
 @NullMarked
 package io.floatingip.simulation;

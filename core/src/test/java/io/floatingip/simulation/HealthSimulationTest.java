@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.Role;
+import io.floatingip.RoleListener;
 import io.floatingip.health.HealthChecks;
 import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthState;
 import io.floatingip.health.HealthStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,6 +142,80 @@ class HealthSimulationTest {
         lan.runFor(Duration.ofSeconds(2));
         assertThat(a.status().effectivePriority()).isEqualTo(200);
         assertThat(a.status().health()).isEmpty();
+    }
+
+    @Test
+    void takesNoPartBeforeTheApplicationIsReady() {
+        FloatingIp a = join(hostA, 255, c -> c.ready(false));
+        lan.runFor(Duration.ofSeconds(10));
+        assertThat(a.role()).isEqualTo(Role.FAULT);
+        assertThat(a.status().faults()).containsExactly("the application is not ready yet");
+        assertThat(client.ask(VIP)).isEmpty();
+
+        a.health().ready();
+        assertThat(lan.runUntil(a::isMaster, Duration.ofSeconds(1))).isTrue();
+        assertThat(a.status().faults()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsNotReadyAnyMoreDrainsAndGivesTheAddressAwayWithoutALoss() {
+        List<String> calls = new ArrayList<>();
+        FloatingIp a = join(
+                hostA,
+                200,
+                c -> c.drain(Duration.ofSeconds(2))
+                        .listener(RoleListener.onAnyChange(change -> calls.add(change.to() + " " + change.reason()))
+                                .onDrain(time -> {
+                                    calls.add("drain");
+                                    lan.runFor(Duration.ofSeconds(1));
+                                    assertThat(client.ask(VIP)).contains(hostA);
+                                })));
+        FloatingIp b = join(hostB, 100, c -> c);
+        lan.runFor(Duration.ofSeconds(10));
+        AtomicInteger unanswered = new AtomicInteger();
+        lan.afterEveryStep(() -> unanswered.addAndGet(client.ask(VIP).isEmpty() ? 1 : 0));
+
+        a.health().notReady("closing");
+        lan.runFor(Duration.ofSeconds(10));
+        assertThat(client.ask(VIP)).contains(hostB);
+        assertThat(a.status().faults()).containsExactly("closing");
+        assertThat(b.isMaster()).isTrue();
+        a.health().ready();
+        lan.runFor(Duration.ofSeconds(10));
+
+        assertThat(client.ask(VIP)).contains(hostA);
+        assertThat(unanswered).hasValue(0);
+        assertThat(calls)
+                .containsExactly(
+                        "BACKUP JOINED",
+                        "MASTER MASTER_SILENT",
+                        "drain",
+                        "FAULT NOT_READY",
+                        "BACKUP RECOVERED",
+                        "MASTER PREEMPTING");
+    }
+
+    @Test
+    void listenersDrainOnceForTwoReasons() {
+        List<String> calls = new ArrayList<>();
+        FloatingIp a = join(
+                hostA,
+                200,
+                c -> c.drain(Duration.ofSeconds(2))
+                        .listener(RoleListener.onAnyChange(change -> calls.add(change.to() + " " + change.reason()))
+                                .onDrain(time -> {
+                                    calls.add("drain");
+                                    lan.runFor(Duration.ofSeconds(1));
+                                })));
+        join(hostB, 100, c -> c);
+        lan.runFor(Duration.ofSeconds(10));
+        calls.clear();
+
+        a.health().notReady("closing");
+        a.close();
+        lan.runFor(Duration.ofSeconds(1));
+
+        assertThat(calls).containsExactly("drain", "RELEASED RELEASED");
     }
 
     private static FloatingIp join(SimHost host, int priority, UnaryOperator<FloatingIpConfig.Builder> more) {

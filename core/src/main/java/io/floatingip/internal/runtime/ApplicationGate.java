@@ -26,6 +26,7 @@ final class ApplicationGate implements ApplicationHealth {
     private final String name;
     private final Ticker ticker;
     private final Consumer<Word> listener;
+    private final Consumer<Optional<String>> readiness;
     private final List<Class<? extends Throwable>> kinds = new CopyOnWriteArrayList<>();
     private volatile @Nullable Said last;
 
@@ -34,10 +35,12 @@ final class ApplicationGate implements ApplicationHealth {
 
     private record Said(Word word, Instant since, long failures) {}
 
-    ApplicationGate(String name, Ticker ticker, Consumer<Word> listener) {
+    /** @param readiness is told why the application is not ready, or nothing if it is */
+    ApplicationGate(String name, Ticker ticker, Consumer<Word> listener, Consumer<Optional<String>> readiness) {
         this.name = name;
         this.ticker = ticker;
         this.listener = listener;
+        this.readiness = readiness;
     }
 
     @Override
@@ -53,6 +56,16 @@ final class ApplicationGate implements ApplicationHealth {
     @Override
     public void unhealthyButServing(String because) {
         say(new Word(false, true, Objects.requireNonNull(because, "because")));
+    }
+
+    @Override
+    public void ready() {
+        readiness.accept(Optional.empty());
+    }
+
+    @Override
+    public void notReady(String because) {
+        readiness.accept(Optional.of(because));
     }
 
     private synchronized void say(Word word) {

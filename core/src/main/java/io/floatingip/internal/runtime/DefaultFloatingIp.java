@@ -76,7 +76,9 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final CountDownLatch everyoneTold = new CountDownLatch(1);
     private boolean leaving;
     private boolean closed;
+    private final List<Runnable> draining = new ArrayList<>();
     private long standDownNumber;
+    private long readinessNumber;
     private long peerWarnings;
 
     /** Is told when a role may have changed. */
@@ -120,7 +122,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             ownExecutor = callbackThread(config.name(), threads);
             executor = ownExecutor;
         }
-        health = new Health(config, loop, threads, this::healthChanged);
+        health = new Health(config, loop, threads, this::healthChanged, this::readiness);
         callbacks = new Callbacks(config.name(), executor, counters, config.listeners());
         snapshot = new Snapshot(
                 Role.FAULT,
@@ -506,6 +508,21 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    private void readiness(Optional<String> because) {
+        loop.post(() -> {
+            long number = ++readinessNumber;
+            if (because.isEmpty()) {
+                List.copyOf(members).forEach(member -> member.clearFault(Reason.NOT_READY, loop.now()));
+            } else if (!leaving) {
+                drained(config.drain(), () -> {
+                    if (number == readinessNumber) {
+                        List.copyOf(members).forEach(m -> m.fault(Reason.NOT_READY, because.get(), true, loop.now()));
+                    }
+                });
+            }
+        });
+    }
+
     @Override
     public void release(Duration drain) {
         if (drain.isNegative()) {
@@ -572,6 +589,14 @@ public final class DefaultFloatingIp implements FloatingIp {
         refresh();
     }
 
+    /** Before its first event: what keeps it from taking part. */
+    void begin(RouterMember member) {
+        if (!config.ready()) {
+            member.fault(Reason.NOT_READY, "the application is not ready yet", loop.now());
+        }
+        judge(member);
+    }
+
     /** Takes part or not, as health says. */
     void judge(RouterMember member) {
         HealthVerdict verdict = health.verdict();
@@ -611,8 +636,18 @@ public final class DefaultFloatingIp implements FloatingIp {
                 next.run();
             }
         };
-        callbacks.drain(time, () -> loop.post(once));
+        // Listeners drain once, however many reasons there are to.
+        if (draining.isEmpty()) {
+            callbacks.drain(time, () -> loop.post(this::drainedAll));
+        }
+        draining.add(once);
         after(time, once);
+    }
+
+    private void drainedAll() {
+        List<Runnable> all = List.copyOf(draining);
+        draining.clear();
+        all.forEach(Runnable::run);
     }
 
     /** Runs something on the loop after a time. */

@@ -13,8 +13,10 @@ import io.floatingip.internal.health.Tracked;
 import io.floatingip.spi.DrivenNetwork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +36,19 @@ final class Health {
 
     /**
      * @param changed is called after what health means has changed
+     * @param readiness is told by any thread why the application is not ready, or nothing if it is
      */
-    Health(FloatingIpConfig config, RouterLoop loop, ThreadFactory threads, Runnable changed) {
+    Health(
+            FloatingIpConfig config,
+            RouterLoop loop,
+            ThreadFactory threads,
+            Runnable changed,
+            Consumer<Optional<String>> readiness) {
         this.loop = loop;
         this.changed = changed;
         results = HealthMonitor.initially(config.checks());
         verdict = HealthVerdict.of(results);
-        gate = new ApplicationGate(config.name(), loop.network().ticker(), this::said);
+        gate = new ApplicationGate(config.name(), loop.network().ticker(), this::said, readiness);
         this.threads = threads;
         monitor = config.checks().isEmpty() ? null : monitor(config.checks());
     }

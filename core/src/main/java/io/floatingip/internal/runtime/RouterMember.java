@@ -241,7 +241,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Begins to take part, or notes why not yet. */
     void start() {
         loop.add(this);
-        owner.judge(this);
+        owner.begin(this);
         if (tracking != null) {
             tracking.evaluate(loop.now());
         }

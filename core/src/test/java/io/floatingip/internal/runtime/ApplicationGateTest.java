@@ -10,18 +10,29 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ApplicationGateTest {
     private final List<Word> said = Collections.synchronizedList(new ArrayList<>());
-    private final ApplicationGate gate = new ApplicationGate("web", new Fixed(), said::add);
+    private final List<Optional<String>> readiness = new ArrayList<>();
+    private final ApplicationGate gate = new ApplicationGate("web", new Fixed(), said::add, readiness::add);
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
 
     @AfterEach
     void restore() {
         gate.close();
         Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+
+    @Test
+    void readinessIsAnotherWordThanHealth() {
+        gate.notReady("warming up");
+        gate.ready();
+        assertThat(readiness).containsExactly(Optional.of("warming up"), Optional.empty());
+        assertThat(said).isEmpty();
+        assertThat(gate.status()).isEmpty();
     }
 
     @Test
