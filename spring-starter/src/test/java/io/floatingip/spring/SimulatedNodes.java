@@ -3,6 +3,7 @@ package io.floatingip.spring;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.RoleListener;
+import io.floatingip.VrrpVersion;
 import io.floatingip.simulation.SimHost;
 import io.floatingip.simulation.SimLan;
 import java.time.Duration;
@@ -26,6 +27,14 @@ public final class SimulatedNodes {
     public FloatingIp joinThere(String name, int virtualRouterId, int priority) {
         return FloatingIp.join(
                 config(name, virtualRouterId, priority).network(there.network()).build());
+    }
+
+    /** The same floating IP on the other node, in VRRPv2, which this node refuses. */
+    public FloatingIp joinThereWithVersion2(String name, int virtualRouterId) {
+        return FloatingIp.join(config(name, virtualRouterId, 100)
+                .version(VrrpVersion.V2)
+                .network(there.network())
+                .build());
     }
 
     private static FloatingIpConfig.Builder config(String name, int virtualRouterId, int priority) {

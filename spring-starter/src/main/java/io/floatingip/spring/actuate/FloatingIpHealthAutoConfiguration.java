@@ -19,6 +19,9 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = FloatingIpAutoConfiguration.class)
 @ConditionalOnBean(FloatingIpAutoConfiguration.class)
 public class FloatingIpHealthAutoConfiguration {
+    /** What Spring Boot calls the contributor; the name of its bean without the ending. */
+    static final String CONTRIBUTOR = "floatingIp";
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = "org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator")
@@ -66,6 +69,12 @@ public class FloatingIpHealthAutoConfiguration {
     }
 
     private static Map<String, FloatingIp> byName(Map<String, FloatingIp> beans) {
-        return beans.values().stream().collect(Collectors.toMap(FloatingIp::name, Function.identity()));
+        return beans.values().stream()
+                .collect(Collectors.toMap(floatingIp -> pathElement(floatingIp.name()), Function.identity()));
+    }
+
+    /** Contributors are named in paths. */
+    private static String pathElement(String name) {
+        return name.replace('/', '_');
     }
 }
