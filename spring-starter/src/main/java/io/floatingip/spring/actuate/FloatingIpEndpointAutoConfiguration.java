@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = FloatingIpAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(FloatingIpEndpoint.class)
-@ConditionalOnBean(FloatingIpAutoConfiguration.class)
+@ConditionalOnBean(FloatingIp.class)
 public class FloatingIpEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
@@ -23,7 +23,7 @@ public class FloatingIpEndpointAutoConfiguration {
     }
 
     @Bean
-    RoleHistory floatingIpRoleHistory() {
-        return new RoleHistory();
+    RoleHistory floatingIpRoleHistory(ObjectProvider<FloatingIp> floatingIps) {
+        return new RoleHistory(floatingIps);
     }
 }

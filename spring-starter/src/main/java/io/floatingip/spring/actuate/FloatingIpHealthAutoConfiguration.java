@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
  * compiled against its own, and only the one whose types exist is ever loaded.
  */
 @AutoConfiguration(after = FloatingIpAutoConfiguration.class)
-@ConditionalOnBean(FloatingIpAutoConfiguration.class)
+@ConditionalOnBean(FloatingIp.class)
 public class FloatingIpHealthAutoConfiguration {
     /** What Spring Boot calls the contributor; the name of its bean without the ending. */
     static final String CONTRIBUTOR = "floatingIp";

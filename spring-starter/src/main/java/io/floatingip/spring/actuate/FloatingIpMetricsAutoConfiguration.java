@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({FloatingIpAutoConfiguration.class, MeterRegistry.class})
+@ConditionalOnBean({FloatingIp.class, MeterRegistry.class})
 public class FloatingIpMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean

@@ -2,6 +2,7 @@ package io.floatingip.spring.actuate;
 
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpStatus;
+import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.health.HealthState;
@@ -13,7 +14,7 @@ import java.util.Map;
 /**
  * What the health contributor says of one floating IP, for both health packages of Spring Boot.
  *
- * @param code of the health status: UP for master and backup alike, DOWN in a fault, OUT_OF_SERVICE once released
+ * @param code of the health status: UP for master and backup alike, DOWN in a fault, OUT_OF_SERVICE when it takes no part on purpose
  * @param details what an operator asks first, in that order
  */
 record HealthDetails(String code, Map<String, Object> details) {
@@ -35,15 +36,23 @@ record HealthDetails(String code, Map<String, Object> details) {
                         .filter(check -> check.state() == HealthState.UNHEALTHY)
                         .map(check -> check.detail().isEmpty() ? check.name() : check.name() + ": " + check.detail())
                         .toList());
-        return new HealthDetails(code(status.role()), details);
+        return new HealthDetails(code(status), details);
     }
 
-    private static String code(Role role) {
-        return switch (role) {
+    private static String code(FloatingIpStatus status) {
+        return switch (status.role()) {
             case MASTER, BACKUP -> "UP";
-            case FAULT -> "DOWN";
+            case FAULT -> meant(status) ? "OUT_OF_SERVICE" : "DOWN";
             case RELEASED -> "OUT_OF_SERVICE";
         };
+    }
+
+    /** Whether it takes no part because somebody wants it so. */
+    private static boolean meant(FloatingIpStatus status) {
+        return status.lastChange()
+                .map(RoleChange::reason)
+                .map(reason -> reason == Reason.NOT_READY || reason == Reason.STOOD_DOWN)
+                .orElse(false);
     }
 
     private static String holder(FloatingIpStatus status) {

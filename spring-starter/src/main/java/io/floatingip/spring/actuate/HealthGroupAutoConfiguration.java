@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -17,8 +16,8 @@ import org.springframework.core.env.Environment;
  * Makes a health group, or contributor, of the application a check of its floating IPs, named {@code health-group}. Each half is for its own
  * line of Spring Boot, as in {@link FloatingIpHealthAutoConfiguration}; without either the check is there and refuses to start.
  */
-@AutoConfiguration(after = FloatingIpAutoConfiguration.class)
-@ConditionalOnBean(FloatingIpAutoConfiguration.class)
+@AutoConfiguration(before = FloatingIpAutoConfiguration.class)
+@ConditionalOnProperty(name = "floatingip.enabled", matchIfMissing = true)
 @ConditionalOnProperty(name = HealthGroupCheck.PROPERTY)
 public class HealthGroupAutoConfiguration {
     @Bean(HealthGroupCheck.NAME)

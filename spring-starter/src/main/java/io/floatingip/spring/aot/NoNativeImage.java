@@ -1,6 +1,6 @@
 package io.floatingip.spring.aot;
 
-import io.floatingip.spring.FloatingIpAutoConfiguration;
+import io.floatingip.FloatingIp;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
@@ -11,7 +11,7 @@ final class NoNativeImage implements BeanFactoryInitializationAotProcessor {
     @Override
     public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
             ConfigurableListableBeanFactory beanFactory) {
-        if (beanFactory.getBeanNamesForType(FloatingIpAutoConfiguration.class, true, false).length > 0) {
+        if (beanFactory.getBeanNamesForType(FloatingIp.class, true, false).length > 0) {
             throw new NativeImageNotSupportedException();
         }
         return null;

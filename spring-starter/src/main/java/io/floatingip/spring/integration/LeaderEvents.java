@@ -4,13 +4,13 @@ import io.floatingip.FloatingIp;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.integration.leader.Context;
 import org.springframework.integration.leader.event.LeaderEventPublisher;
 
 /** Tells Spring Integration who leads: the role is the name of the floating IP, and its master is the leader. */
-final class LeaderEvents implements RoleListener {
+final class LeaderEvents implements SmartInitializingSingleton {
     private final LeaderEventPublisher publisher;
     private final ObjectProvider<FloatingIp> floatingIps;
 
@@ -20,45 +20,35 @@ final class LeaderEvents implements RoleListener {
     }
 
     @Override
-    public void onChange(RoleChange change) {
+    public void afterSingletonsInstantiated() {
+        floatingIps.forEach(floatingIp -> {
+            Leadership leadership = new Leadership(floatingIp);
+            floatingIp.addListener(RoleListener.onAnyChange(change -> publish(leadership, change)));
+        });
+    }
+
+    private void publish(Leadership leadership, RoleChange change) {
         if (change.to() == Role.MASTER) {
-            publisher.publishOnGranted(this, new Leadership(change.name()), change.name());
+            publisher.publishOnGranted(this, leadership, change.name());
         } else if (change.from() == Role.MASTER) {
-            publisher.publishOnRevoked(this, new Leadership(change.name()), change.name());
+            publisher.publishOnRevoked(this, leadership, change.name());
         }
     }
 
-    private final class Leadership implements Context {
-        private final String name;
-
-        Leadership(String name) {
-            this.name = name;
-        }
-
+    private record Leadership(FloatingIp floatingIp) implements Context {
         @Override
         public boolean isLeader() {
-            return floatingIp().map(FloatingIp::isMaster).orElse(false);
+            return floatingIp.isMaster();
         }
 
         @Override
         public void yield() {
-            floatingIp().ifPresent(FloatingIp::handOver);
+            floatingIp.handOver();
         }
 
         @Override
         public String getRole() {
-            return name;
-        }
-
-        private Optional<FloatingIp> floatingIp() {
-            return floatingIps.stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst();
-        }
-
-        @Override
-        public String toString() {
-            return "leadership of floating IP " + name;
+            return floatingIp.name();
         }
     }
 }

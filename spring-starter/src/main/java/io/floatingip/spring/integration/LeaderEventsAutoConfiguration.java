@@ -15,7 +15,7 @@ import org.springframework.integration.leader.event.OnGrantedEvent;
 /** Publishes Spring Integration's OnGrantedEvent and OnRevokedEvent, for those who ask for it. */
 @AutoConfiguration(after = FloatingIpAutoConfiguration.class)
 @ConditionalOnClass(OnGrantedEvent.class)
-@ConditionalOnBean(FloatingIpAutoConfiguration.class)
+@ConditionalOnBean(FloatingIp.class)
 @ConditionalOnProperty(name = "floatingip.leader-events")
 public class LeaderEventsAutoConfiguration {
     @Bean

@@ -64,7 +64,8 @@ class ActuatorOverHttpTest {
         FloatingIp other = nodes.joinThere("web", 1, 50);
         nodes.settle();
 
-        assertThat(post("web", "{\"action\":\"hand-over\"}").statusCode()).isEqualTo(200);
+        HttpResponse<String> h = post("web", "{\"action\":\"hand-over\"}");
+        assertThat(h.statusCode()).as(h.body()).isEqualTo(200);
         nodes.settle();
         assertThat(other.isMaster()).isTrue();
         assertThat(post("web", "{\"action\":\"stand-down\",\"duration\":\"1h\"}")

@@ -138,20 +138,23 @@ class FloatingIpEndpointTest {
 
     @Test
     void isThereOnlyWhereItIsExposed() {
+        ApplicationContextRunner without = this.runner.withPropertyValues("floatingip.enabled=false");
+        ApplicationContextRunner runner = this.runner.withBean("web", FloatingIp.class, () -> nodes.join("web", 1));
         runner.run(context -> assertThat(context).doesNotHaveBean(FloatingIpEndpoint.class));
         runner.withPropertyValues(EXPOSED).run(context -> assertThat(context).hasSingleBean(FloatingIpEndpoint.class));
         runner.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=floatingip")
                 .run(context -> assertThat(context).hasSingleBean(FloatingIpEndpoint.class));
         runner.withPropertyValues(EXPOSED, "management.endpoint.floatingip.access=NONE")
                 .run(context -> assertThat(context).doesNotHaveBean(FloatingIpEndpoint.class));
-        runner.withPropertyValues(EXPOSED, "floatingip.enabled=false")
+        without.withPropertyValues(EXPOSED)
                 .run(context -> assertThat(context).doesNotHaveBean(FloatingIpEndpoint.class));
     }
 
     @Test
     void givesWayToOneOfTheApplication() {
         runner.withPropertyValues(EXPOSED)
-                .withBean("mine", FloatingIpEndpoint.class, () -> new FloatingIpEndpoint(null, new RoleHistory()))
+                .withBean("web", FloatingIp.class, () -> nodes.join("web", 1))
+                .withBean("mine", FloatingIpEndpoint.class, () -> new FloatingIpEndpoint(null, new RoleHistory(null)))
                 .run(context -> assertThat(context)
                         .hasSingleBean(FloatingIpEndpoint.class)
                         .hasBean("mine"));
@@ -164,11 +167,7 @@ class FloatingIpEndpointTest {
     private void run(Act act) {
         runner.withPropertyValues(EXPOSED)
                 .withBean("web", FloatingIp.class, () -> nodes.join("web", 1))
-                .run(context -> {
-                    FloatingIp web = context.getBean(FloatingIp.class);
-                    web.addListener(context.getBean(RoleHistory.class));
-                    act.on(context.getBean(FloatingIpEndpoint.class), web);
-                });
+                .run(context -> act.on(context.getBean(FloatingIpEndpoint.class), context.getBean(FloatingIp.class)));
     }
 
     private static void assertRefused(String why, Runnable act) {

@@ -172,18 +172,18 @@ class FloatingIpMetricsTest {
     @Test
     void backsOff() {
         runner.run(context -> assertThat(context).hasSingleBean(FloatingIpMetrics.class));
-        runner.withPropertyValues("floatingip.enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(FloatingIpMetrics.class));
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        FloatingIpAutoConfiguration.class, FloatingIpMetricsAutoConfiguration.class))
-                .run(context -> assertThat(context).doesNotHaveBean(FloatingIpMetrics.class));
-        runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("floatingIpMetrics"));
         runner.withBean("mine", FloatingIpMetrics.class, () -> new FloatingIpMetrics(null))
                 .run(context -> assertThat(context)
                         .hasSingleBean(FloatingIpMetrics.class)
                         .hasBean("mine"));
+        runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("floatingIpMetrics"));
+        ApplicationContextRunner bare = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(FloatingIpMetricsAutoConfiguration.class));
+        bare.withBean(SimpleMeterRegistry.class)
+                .run(context -> assertThat(context).doesNotHaveBean(FloatingIpMetrics.class));
+        bare.withBean("web", FloatingIp.class, () -> nodes.join("web", 1))
+                .run(context -> assertThat(context).doesNotHaveBean(FloatingIpMetrics.class));
     }
 
     private static MeterRegistry bound(FloatingIpMetrics metrics) {

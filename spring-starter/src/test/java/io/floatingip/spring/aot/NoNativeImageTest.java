@@ -37,6 +37,9 @@ class NoNativeImageTest {
     private static void processAheadOfTime(String... properties) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         TestPropertyValues.of(properties).applyTo(context);
+        TestPropertyValues.of(
+                        "floatingip.interface=eth0", "floatingip.virtual-router-id=1", "floatingip.addresses=10.0.0.10")
+                .applyTo(context);
         context.register(FloatingIpAutoConfiguration.class);
         new ApplicationContextAotGenerator()
                 .processAheadOfTime(

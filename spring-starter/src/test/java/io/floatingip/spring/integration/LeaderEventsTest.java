@@ -17,20 +17,19 @@ import org.springframework.integration.leader.event.AbstractLeaderEvent;
 import org.springframework.integration.leader.event.OnGrantedEvent;
 
 class LeaderEventsTest {
+    private final SimulatedNodes nodes = new SimulatedNodes();
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(
                     AutoConfigurations.of(FloatingIpAutoConfiguration.class, LeaderEventsAutoConfiguration.class));
 
     @Test
     void theMasterIsTheLeaderOfARoleOfTheSameName() {
-        SimulatedNodes nodes = new SimulatedNodes();
         runner.withPropertyValues("floatingip.leader-events=true")
                 .withBean(Events.class)
                 .withBean("web", FloatingIp.class, () -> nodes.join("web", 1))
                 .run(context -> {
                     List<AbstractLeaderEvent> events = context.getBean(Events.class).events;
                     FloatingIp web = context.getBean(FloatingIp.class);
-                    web.addListener(context.getBean(LeaderEvents.class));
                     nodes.settle();
                     assertThat(events).singleElement().isInstanceOf(OnGrantedEvent.class);
                     Context leadership = events.get(0).getContext();
@@ -52,22 +51,19 @@ class LeaderEventsTest {
 
     @Test
     void publishesNothingUnlessAsked() {
-        runner.run(context -> assertThat(context).doesNotHaveBean(LeaderEvents.class));
-        runner.withPropertyValues("floatingip.leader-events=false")
+        ApplicationContextRunner with = runner.withBean("web", FloatingIp.class, () -> nodes.join("web", 1));
+        with.run(context -> assertThat(context).doesNotHaveBean(LeaderEvents.class));
+        with.withPropertyValues("floatingip.leader-events=false")
                 .run(context -> assertThat(context).doesNotHaveBean(LeaderEvents.class));
+        with.withPropertyValues("floatingip.leader-events=true")
+                .withClassLoader(new FilteredClassLoader("org.springframework.integration"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("floatingIpLeaderEvents"));
     }
 
     @Test
     void backsOffWithoutFloatingIps() {
         runner.withPropertyValues("floatingip.leader-events=true", "floatingip.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(LeaderEvents.class));
-    }
-
-    @Test
-    void backsOffWithoutSpringIntegration() {
-        runner.withPropertyValues("floatingip.leader-events=true")
-                .withClassLoader(new FilteredClassLoader("org.springframework.integration"))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("floatingIpLeaderEvents"));
     }
 
     static class Events {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.floatingip.FloatingIp;
-import io.floatingip.spring.FloatingIpAutoConfiguration;
 import io.floatingip.spring.SimulatedNodes;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +25,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 class MasterOnlyTest {
     private final SimulatedNodes nodes = new SimulatedNodes();
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(FloatingIpAutoConfiguration.class, MasterOnlyAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MasterOnlyAutoConfiguration.class));
 
     @Test
     void runsOnTheMasterAndIsSkippedElsewhere() {

@@ -1,0 +1,135 @@
+package io.floatingip.spring;
+
+import io.floatingip.FloatingIpException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the library refuses, in the words of the properties: which one, and what to do. */
+final class Refusals {
+    /** Builder methods that have a property, under its name below the instance. */
+    private static final Map<String, String> PROPERTIES = new LinkedHashMap<>();
+
+    static {
+        for (String same : new String[] {
+            "virtualRouterId",
+            "advertInterval",
+            "downAfterAdverts",
+            "preemptDelay",
+            "startupDelay",
+            "virtualMac",
+            "priority",
+            "version",
+            "preempt",
+            "checksum",
+            "fence",
+            "strict",
+            "placement",
+            "drain"
+        }) {
+            PROPERTIES.put(same, dashed(same));
+        }
+        PROPERTIES.put("networkInterface", "interface");
+        PROPERTIES.put("address", "addresses");
+        PROPERTIES.put("excludedAddress", "excluded-addresses");
+        PROPERTIES.put("unicastPeer", "unicast-peers");
+        PROPERTIES.put("multicastGroup", "multicast-groups");
+        PROPERTIES.put("trackedInterface", "tracked-interfaces");
+        PROPERTIES.put("source", "sources");
+    }
+
+    private static final Pattern CALL = Pattern.compile("\\b([a-z]\\w*)\\(([^()]*)\\)");
+    private static final Pattern CAMEL = Pattern.compile("\\b[a-z]+[A-Z]\\w*\\b");
+    private static final Pattern FIRST = Pattern.compile("^([a-z]\\w*)(?= must| is required| \\d)");
+    private static final Pattern RANGE = Pattern.compile("^(floatingip\\S*) must be (.+?), got (.+)$");
+    private static final Pattern NO_INTERFACE = Pattern.compile("there is no interface (\\S+?)[;,].*");
+    private static final String MANUAL = "docs/spring-properties.md lists every property with its range and default.";
+
+    private Refusals() {}
+
+    /** A value that is out of range, or does not go with another. */
+    static FloatingIpStartException refused(String prefix, IllegalArgumentException e) {
+        String text = inProperties(prefix, String.valueOf(e.getMessage()));
+        Matcher range = RANGE.matcher(text);
+        int end = text.lastIndexOf("; ");
+        if (range.matches() && end < 0) {
+            return new FloatingIpStartException(
+                    prefix, sentence(text), "Set " + range.group(1) + " to " + range.group(2) + ".", e);
+        }
+        if (end > 0) {
+            return new FloatingIpStartException(
+                    prefix, sentence(text.substring(0, end)), sentence(text.substring(end + 2)), e);
+        }
+        return new FloatingIpStartException(
+                prefix, sentence(text), "Correct the properties below " + prefix + "; " + MANUAL, e);
+    }
+
+    /** Something that is missing on this machine. */
+    static FloatingIpStartException refused(String prefix, FloatingIpException e) {
+        String text = inProperties(prefix, String.valueOf(e.getMessage()));
+        String development =
+                "\nTo develop and test without it: floatingip.network=simulated, or floatingip.enabled=false.";
+        if (NO_INTERFACE.matcher(text).matches()) {
+            int rest = text.indexOf("; this machine has ");
+            String existing = rest < 0 ? text : text.substring(rest + "; this machine has ".length());
+            return new FloatingIpStartException(
+                    prefix,
+                    sentence(text),
+                    "Set " + prefix + ".interface to one of: " + existing + "." + development,
+                    e);
+        }
+        int end = first(text, ". ", "; ");
+        return end < 0
+                ? new FloatingIpStartException(prefix, sentence(text), "Make this possible." + development, e)
+                : new FloatingIpStartException(
+                        prefix, sentence(text.substring(0, end)), sentence(text.substring(end + 2)) + development, e);
+    }
+
+    private static int first(String text, String... ends) {
+        int first = -1;
+        for (String end : ends) {
+            int at = text.indexOf(end);
+            first = at >= 0 && (first < 0 || at < first) ? at : first;
+        }
+        return first;
+    }
+
+    /** {@code fence(NONE)} becomes {@code floatingip.fence=none}. */
+    static String inProperties(String prefix, String text) {
+        String first = replace(FIRST, text, m -> property(prefix, m.group(1)));
+        String calls = replace(CALL, first, m -> {
+            String name = property(prefix, m.group(1));
+            String value = m.group(2).replace("\"", "").toLowerCase(Locale.ROOT).replace('_', '-');
+            if (name.endsWith(".version")) {
+                value = value.replace("v", "");
+            }
+            return name.equals(m.group(1)) ? m.group() : value.equals("...") ? name : name + "=" + value;
+        });
+        return replace(CAMEL, calls, m -> property(prefix, m.group()));
+    }
+
+    private static String property(String prefix, String method) {
+        String property = PROPERTIES.get(method);
+        return property == null ? method : prefix + "." + property;
+    }
+
+    private static String replace(
+            Pattern pattern,
+            String text,
+            java.util.function.Function<java.util.regex.MatchResult, String> replacement) {
+        return pattern.matcher(text).replaceAll(m -> Matcher.quoteReplacement(replacement.apply(m)));
+    }
+
+    static String dashed(String camel) {
+        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String sentence(String text) {
+        String end = text.endsWith(".") ? "" : ".";
+        return text.startsWith("floatingip")
+                ? text + end
+                : Character.toUpperCase(text.charAt(0)) + text.substring(1) + end;
+    }
+}
