@@ -5,6 +5,7 @@ import io.floatingip.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -57,8 +58,8 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
 
     @Override
     public synchronized void onApplicationEvent(AvailabilityChangeEvent<?> event) {
-        // A context of its own, such as the one for management, has a state of its own.
-        if (event.getSource() instanceof ApplicationContext other && other != context) {
+        // A context of its own, such as the one for management, has a state of its own. By id: this one may be wrapped.
+        if (event.getSource() instanceof ApplicationContext other && !Objects.equals(other.getId(), context.getId())) {
             return;
         }
         AvailabilityState state = event.getState();

@@ -36,7 +36,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 class FloatingIpAutoConfigurationTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FloatingIpAutoConfiguration.class));
@@ -252,14 +252,14 @@ class FloatingIpAutoConfigurationTest {
         single.withUserConfiguration(Told.class).run(context -> {
             accept(context);
             BlockingQueue<String> calls = context.getBean(Told.class).calls;
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("bean FAULT");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("method FAULT of eth0-52");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("FloatingIpFaultEvent FAULT");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("bean BACKUP");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("FloatingIpBackupEvent BACKUP");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("bean MASTER");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("method MASTER");
-            assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("FloatingIpMasterEvent MASTER");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("bean FAULT");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("method FAULT of eth0-52");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("FloatingIpFaultEvent FAULT");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("bean BACKUP");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("FloatingIpBackupEvent BACKUP");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("bean MASTER");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("method MASTER");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("FloatingIpMasterEvent MASTER");
         });
     }
 
