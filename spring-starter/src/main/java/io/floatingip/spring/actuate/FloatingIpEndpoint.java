@@ -61,14 +61,20 @@ public class FloatingIpEndpoint {
      * @param action what to do
      * @param duration how long to stand down, such as {@code 10m}
      * @param priority the new one, 1 to 254
-     * @return what the floating IP does now; null, answered as not found, if there is none of that name
+     * @return what the floating IP does now
      */
     @WriteOperation
-    public @Nullable Descriptor act(
-            @Selector String name, Action action, @Nullable String duration, @Nullable Integer priority) {
-        Optional<FloatingIp> found = named(name);
-        found.ifPresent(floatingIp -> act(floatingIp, action, duration, priority));
-        return found.map(this::describe).orElse(null);
+    public Descriptor act(
+            @Selector String name,
+            Action action,
+            // Spring's own: it is the one by which Spring Boot 3 knows what may be left out.
+            @org.springframework.lang.Nullable String duration,
+            @org.springframework.lang.Nullable Integer priority) {
+        FloatingIp floatingIp = named(name)
+                .orElseThrow(() -> refused("there is no floating IP " + name + ", only "
+                        + floatingIps.stream().map(FloatingIp::name).toList()));
+        act(floatingIp, action, duration, priority);
+        return describe(floatingIp);
     }
 
     private static void act(

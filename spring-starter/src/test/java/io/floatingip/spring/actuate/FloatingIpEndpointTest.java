@@ -132,7 +132,9 @@ class FloatingIpEndpointTest {
             nodes.settle();
             assertThat(web.isMaster()).isTrue();
             assertThat(web.status().effectivePriority()).isEqualTo(100);
-            assertThat(endpoint.act("mail", Action.HAND_OVER, null, null)).isNull();
+            assertRefused(
+                    "there is no floating IP mail, only [web]",
+                    () -> endpoint.act("mail", Action.HAND_OVER, null, null));
         });
     }
 
