@@ -44,6 +44,8 @@ final class Refusals {
     private static final Pattern CAMEL = Pattern.compile("\\b[a-z]+[A-Z]\\w*\\b");
     private static final Pattern FIRST = Pattern.compile("^([a-z]\\w*)(?= must| is required| \\d)");
     private static final Pattern RANGE = Pattern.compile("^(floatingip\\S*) must be (.+?), got (.+)$");
+    private static final Pattern REQUIRED =
+            Pattern.compile("(?:(floatingip\\S*)|at least one address) is required(?:, for example)?(?:,)?( .*)");
     private static final Pattern NO_INTERFACE = Pattern.compile("there is no interface (\\S+?)[;,].*");
     private static final String MANUAL = "docs/spring-properties.md lists every property with its range and default.";
 
@@ -53,7 +55,16 @@ final class Refusals {
     static FloatingIpStartException refused(String prefix, IllegalArgumentException e) {
         String text = inProperties(prefix, String.valueOf(e.getMessage()));
         Matcher range = RANGE.matcher(text);
+        Matcher required = REQUIRED.matcher(text);
         int end = text.lastIndexOf("; ");
+        if (required.matches()) {
+            return new FloatingIpStartException(
+                    prefix,
+                    sentence(text),
+                    ("Set " + (required.group(1) == null ? "" : required.group(1) + ":") + required.group(2) + ".")
+                            .replace("  ", " "),
+                    e);
+        }
         if (range.matches() && end < 0) {
             return new FloatingIpStartException(
                     prefix, sentence(text), "Set " + range.group(1) + " to " + range.group(2) + ".", e);

@@ -1,0 +1,249 @@
+package io.floatingip.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.floatingip.FloatingIpException;
+import io.floatingip.simulation.LiveLan;
+import io.floatingip.simulation.SimHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is configured wrongly fails the start with the property, what it got, and what to do. */
+@ExtendWith(OutputCaptureExtension.class)
+class WrongConfigurationTest {
+    private static final LiveLan LAN = new LiveLan();
+    private static final List<String> RIGHT = List.of(
+            "floatingip.interface=eth0", "floatingip.virtual-router-id=52", "floatingip.addresses=10.0.0.10/24");
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(FloatingIpAutoConfiguration.class)
+    static class Application {
+        @Bean
+        LiveLan lan() {
+            return LAN;
+        }
+    }
+
+    /** The description's gist, the action's, and what is put on top of three right properties; a line that begins with - takes one off. */
+    static Stream<Arguments> cases() {
+        return Stream.of(
+                arguments(
+                        "floatingip.virtual-router-id must be 1 to 255, got 300.",
+                        "Set floatingip.virtual-router-id to 1 to 255.",
+                        "floatingip.virtual-router-id=300"),
+                arguments(
+                        "floatingip.virtual-router-id is required, 1 to 255.",
+                        "Set floatingip.virtual-router-id: 1 to 255.",
+                        "-floatingip.virtual-router-id"),
+                arguments(
+                        "floatingip.interface is required",
+                        "Set floatingip.interface: \"eth0\".",
+                        "-floatingip.interface"),
+                arguments(
+                        "floatingip.interface must be an interface's name of 1 to 15 characters",
+                        "Set floatingip.interface to an interface's name of 1 to 15 characters.",
+                        "floatingip.interface=averylonginterfacename"),
+                arguments(
+                        "At least one address is required, for example floatingip.addresses=10.99.0.66/32.",
+                        "Set floatingip.addresses=10.99.0.66/32.",
+                        "-floatingip.addresses"),
+                arguments(
+                        "floatingip.addresses[0]: expected an IPv4 or IPv6 address",
+                        "Correct the properties below floatingip",
+                        "floatingip.addresses=10.0.0.300"),
+                arguments(
+                        "prefix length of 10.0.0.10 must be 1 to 32, got 33", "", "floatingip.addresses=10.0.0.10/33"),
+                arguments(
+                        "floatingip.priority must be 1 to 255, got 0.",
+                        "Set floatingip.priority to 1 to 255.",
+                        "floatingip.priority=0"),
+                arguments(
+                        "Property: floatingip.priority",
+                        "Update your application's configuration",
+                        "floatingip.priority=high"),
+                arguments(
+                        "floatingip.advert-interval must be 10 ms to 40.95 s in steps of 10 ms, got 5.0 ms.",
+                        "Set floatingip.advert-interval to 10 ms to 40.95 s in steps of 10 ms.",
+                        "floatingip.advert-interval=5ms"),
+                arguments(
+                        "floatingip.version must be 2 or 3, got 4.",
+                        "Set floatingip.version to 2 or 3.",
+                        "floatingip.version=4"),
+                arguments(
+                        "VRRPv2 carries IPv4 addresses only",
+                        "Use floatingip.version=3",
+                        "floatingip.version=2 floatingip.addresses=2001:db8::10"),
+                arguments(
+                        "exists in VRRPv2 only",
+                        "Use floatingip.version=2",
+                        "floatingip.authentication.password=secret"),
+                arguments(
+                        "floatingip.authentication has more than one of password, header and hmac.",
+                        "Give one of them.",
+                        "floatingip.version=2 floatingip.authentication.password=a floatingip.authentication.header=b"),
+                arguments(
+                        "key 1 must be an even number of hex digits",
+                        "",
+                        "floatingip.authentication.hmac.keys.1=geheim"),
+                arguments(
+                        "floatingip.unicast-peers[0]: a unicast peer is an address without a prefix length",
+                        "",
+                        "floatingip.unicast-peers=10.0.0.2/24"),
+                arguments(
+                        "has no meaning with floatingip.preempt=false",
+                        "Leave one of them out.",
+                        "floatingip.preempt=false floatingip.preempt-delay=5s"),
+                arguments("floatingip.adresses", "Write floatingip.addresses.", "floatingip.adresses=10.0.0.11"),
+                arguments(
+                        "floatingip.checks.web says not what to look at.",
+                        "Give one of tcp, http, command",
+                        "floatingip.checks.web.weight=5"),
+                arguments(
+                        "floatingip.checks.web.tcp must be host:port",
+                        "Set floatingip.checks.web.tcp to host:port, such as 10.0.0.254:443.",
+                        "floatingip.checks.web.tcp=10.0.0.254"),
+                arguments(
+                        "weight must be -254 to 254 and not 0, got 300",
+                        "",
+                        "floatingip.checks.web.tcp=a:1 floatingip.checks.web.weight=300"),
+                arguments(
+                        "Property: floatingip.fence",
+                        "Update your application's configuration",
+                        "floatingip.fence=perhaps"),
+                arguments(
+                        "names \"other\", which is no instance",
+                        "Name instances that are there",
+                        "floatingip.groups.g.members=other"),
+                arguments(
+                        "There are properties of a single floating IP",
+                        "floatingip.instances.NAME",
+                        "floatingip.instances.b.virtual-router-id=1"),
+                arguments(
+                        "floatingip.keepalived-conf takes everything from a file",
+                        "Remove floatingip.keepalived-conf",
+                        "floatingip.keepalived-conf=/nowhere"),
+                arguments(
+                        "/nowhere has errors",
+                        "Correct the file",
+                        "-floatingip.interface -floatingip.virtual-router-id -floatingip.addresses"
+                                + " floatingip.keepalived-conf=/nowhere"),
+                arguments(
+                        "No floating IP is configured.",
+                        "floatingip.interface=eth0",
+                        "-floatingip.interface -floatingip.virtual-router-id -floatingip.addresses"),
+                arguments(
+                        "belongs to",
+                        "An address can float in one virtual router only.",
+                        "-floatingip.interface -floatingip.virtual-router-id -floatingip.addresses"
+                                + " floatingip.instances.a.interface=eth0 floatingip.instances.a.virtual-router-id=1"
+                                + " floatingip.instances.a.addresses=10.0.0.10 floatingip.instances.b.interface=eth0"
+                                + " floatingip.instances.b.virtual-router-id=2 floatingip.instances.b.addresses=10.0.0.10"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void saysWhatIsWrongAndWhatToDo(String description, String action, String changes, CapturedOutput output) {
+        List<String> properties = new ArrayList<>(RIGHT);
+        for (String change : changes.split(" ")) {
+            String name = change.replaceFirst("^-", "").split("=")[0];
+            properties.removeIf(property -> property.startsWith(name + "="));
+            if (!change.startsWith("-")) {
+                properties.add(change);
+            }
+        }
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> run(properties, Application.class)).isNotNull();
+        System.out.printf("%d ms: %s%n", (System.nanoTime() - start) / 1_000_000, changes);
+        assertRefused(output, description, action);
+    }
+
+    @Test
+    void refusesAMethodForAFloatingIpThatIsNotThere(CapturedOutput output) {
+        assertThatThrownBy(() -> run(RIGHT, Misnamed.class)).isNotNull();
+        assertRefused(output, "@OnMaster(\"web\") is on", "Name one that is there: [eth0-52].");
+    }
+
+    static class Misnamed extends Application {
+        @OnMaster("web")
+        void serve() {}
+    }
+
+    @Test
+    void showsWhereAKeepalivedConfIsWrong(@TempDir Path folder, CapturedOutput output) throws IOException {
+        Path file = Files.writeString(folder.resolve("k.conf"), "vrrp_instance a {\n  virtual_router_id 300\n}\n");
+        assertThatThrownBy(() -> run(List.of("floatingip.keepalived-conf=" + file), Application.class))
+                .isNotNull();
+        assertRefused(output, "k.conf:2:", "Correct the file");
+    }
+
+    @Test
+    void showsNoSecret(CapturedOutput output) {
+        List<String> properties = new ArrayList<>(RIGHT);
+        properties.add("floatingip.authentication.hmac.keys.1=abcdef0123xyz");
+        assertThatThrownBy(() -> run(properties, Application.class)).isNotNull();
+        assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("abcdef0123");
+    }
+
+    @Test
+    void saysHowToGetTheCapabilities() {
+        FloatingIpStartException refused = Refusals.refused(
+                "floatingip",
+                new FloatingIpException(
+                        "this process lacks CAP_NET_RAW (to send). Give it both:\n  systemd unit: a\n  docker: b"));
+        assertThat(refused).hasMessage("This process lacks CAP_NET_RAW (to send).");
+        assertThat(refused.action())
+                .isEqualTo(
+                        "Give it both:\n  systemd unit: a\n  docker: b.\nTo develop and test without it: floatingip.network=simulated, or floatingip.enabled=false.");
+    }
+
+    @Test
+    void namesTheInterfacesThatExist() {
+        FloatingIpStartException refused = Refusals.refused(
+                "floatingip.instances.web",
+                new FloatingIpException("there is no interface eth7; this machine has eth0, lo"));
+        assertThat(refused).hasMessage("There is no interface eth7; this machine has eth0, lo.");
+        assertThat(refused.action()).startsWith("Set floatingip.instances.web.interface to one of: eth0, lo.\n");
+    }
+
+    private static void run(List<String> properties, Class<?> application) {
+        List<String> arguments = new ArrayList<>(List.of("--floatingip.network=simulated"));
+        properties.forEach(property -> arguments.add("--" + property));
+        new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static void assertRefused(CapturedOutput output, String description, String action) {
+        String said = output.toString();
+        int begin = said.indexOf("Description:");
+        int middle = said.indexOf("Action:");
+        assertThat(said).contains("APPLICATION FAILED TO START");
+        assertThat(said.substring(begin, middle)).contains(description);
+        assertThat(said.substring(middle)).contains(action);
+        assertThat(answering()).as("nothing is left").isEmpty();
+    }
+
+    private static List<SimHost> answering() {
+        return LAN.ask(it -> List.copyOf(it.answering("10.0.0.10")));
+    }
+}
