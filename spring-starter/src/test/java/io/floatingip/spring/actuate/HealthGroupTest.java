@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.floatingip.FloatingIp;
 import io.floatingip.Role;
+import io.floatingip.spring.FloatingIpAutoConfiguration;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -19,18 +21,20 @@ import org.springframework.util.ClassUtils;
 class HealthGroupTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final String[] SIMULATED = {
+        "floatingip.network=simulated",
+        "floatingip.interface=eth0",
+        "floatingip.virtual-router-id=52",
+        "floatingip.addresses=10.0.0.10/24",
+        "floatingip.advert-interval=10ms",
+        "floatingip.checks.health-group.interval=10ms"
+    };
+
     private volatile String database = "UP";
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withUserConfiguration(Application.class)
-            .withPropertyValues(
-                    "floatingip.network=simulated",
-                    "floatingip.interface=eth0",
-                    "floatingip.virtual-router-id=52",
-                    "floatingip.addresses=10.0.0.10/24",
-                    "floatingip.advert-interval=10ms",
-                    "floatingip.checks.health-group.interval=10ms",
-                    "management.endpoint.health.group.web.include=database,ping");
+            .withPropertyValues(SIMULATED);
     private final ApplicationContextRunner withDatabase = withDatabase(healthPackage() + ".HealthIndicator");
 
     @Test
@@ -84,7 +88,11 @@ class HealthGroupTest {
     @Test
     void refusesToStartWithoutAnythingToAsk() {
         assertRefused(
-                runner.withPropertyValues("floatingip.health-group=web")
+                new ApplicationContextRunner()
+                        .withConfiguration(AutoConfigurations.of(
+                                HealthGroupAutoConfiguration.class, FloatingIpAutoConfiguration.class))
+                        .withPropertyValues(SIMULATED)
+                        .withPropertyValues("floatingip.health-group=web")
                         .withClassLoader(new FilteredClassLoader(
                                 "org.springframework.boot.actuate", "org.springframework.boot.health")),
                 "it takes Spring Boot's actuator with its health endpoint, which this application does not have");
@@ -98,7 +106,8 @@ class HealthGroupTest {
     void isNotThereUnlessAsked() {
         runner.withPropertyValues("floatingip.checks.health-group.tcp=127.0.0.1:1")
                 .run(context -> assertThat(context).doesNotHaveBean(HealthGroupCheck.class));
-        runner.withPropertyValues("floatingip.health-group=web", "floatingip.enabled=false")
+        withDatabase
+                .withPropertyValues("floatingip.health-group=web", "floatingip.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthGroupCheck.class));
     }
 
@@ -141,7 +150,8 @@ class HealthGroupTest {
                     case "hashCode" -> 1;
                     default -> "database";
                 }));
-        return runner.withBean("databaseHealthIndicator", indicator, () -> contributor);
+        return runner.withBean("databaseHealthIndicator", indicator, () -> contributor)
+                .withPropertyValues("management.endpoint.health.group.web.include=database,ping");
     }
 
     @Configuration(proxyBeanMethods = false)
