@@ -46,7 +46,7 @@ class ClassPathsTest {
 
     @Test
     void actuatorWithoutMeters() throws Exception {
-        assertThat(beansWithout(TEST_LIBRARIES, WEB, METERS, INTEGRATION))
+        assertThat(beansWithout(TEST_LIBRARIES, METERS, INTEGRATION))
                 .contains("floatingIp", "floatingIpEndpoint", "floatingIpHealthContributor")
                 .doesNotContain("floatingIpMetrics", "floatingIpLeaderEvents");
     }
