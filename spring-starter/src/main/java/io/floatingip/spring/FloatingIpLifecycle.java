@@ -2,10 +2,13 @@ package io.floatingip.spring;
 
 import io.floatingip.FloatingIp;
 import io.floatingip.Role;
+import io.floatingip.RoleListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -27,6 +30,7 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
 
     private static final Logger log = LoggerFactory.getLogger(FloatingIpLifecycle.class);
     private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
+    private static final Duration LISTENERS_LIMIT = Duration.ofSeconds(2);
     private static final String BROKEN = "the application is broken (liveness BROKEN)";
 
     private final FloatingIps floatingIps;
@@ -124,6 +128,7 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
                 if (!vip.awaitRole(Role.FAULT, limit) && vip.isMaster()) {
                     late.add(vip.name());
                 }
+                awaitListenersTold(vip);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,5 +136,15 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
         if (!late.isEmpty()) {
             log.warn("{} could not be handed over in time; stopping all the same", late);
         }
+    }
+
+    /** A new listener is told the present role after the others have been: when it is, they know. */
+    private static void awaitListenersTold(FloatingIp vip) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        FloatingIp.Registration registration = vip.addListener(RoleListener.onAnyChange(change -> told.countDown()));
+        if (!told.await(LISTENERS_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn("({}) a listener has not returned within {}; stopping all the same", vip.name(), LISTENERS_LIMIT);
+        }
+        registration.close();
     }
 }
