@@ -164,7 +164,11 @@ class FloatingIpMetricsTest {
     }
 
     private static List<String> documented() throws IOException {
-        return Files.readAllLines(Path.of("../docs/spring-metrics.md")).stream()
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/spring-metrics.md"))) {
+            folder = folder.getParent();
+        }
+        return Files.readAllLines(folder.resolve("docs/spring-metrics.md")).stream()
                 .filter(line -> line.startsWith("| `floatingip."))
                 .toList();
     }
