@@ -2,24 +2,17 @@ package io.floatingip.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.floatingip.FloatingIp;
-import io.floatingip.Role;
+import io.floatingip.spring.alone.AloneApplication;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 
 /** An application that has this or that library not: really not, in a class loader that knows nothing of the tests' class path. */
 class ClassPathsTest {
@@ -82,7 +75,7 @@ class ClassPathsTest {
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
             thread.setContextClassLoader(loader);
-            Object beans = loader.loadClass(Application.class.getName())
+            Object beans = loader.loadClass(AloneApplication.class.getName())
                     .getMethod("beans")
                     .invoke(null);
             Set<String> names = new TreeSet<>();
@@ -98,33 +91,6 @@ class ClassPathsTest {
             return path.toUri().toURL();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(path.toString(), e);
-        }
-    }
-
-    /** Runs in a class loader of its own. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    public static class Application {
-        /** The names of the beans of this application, once it is master. */
-        public static Set<String> beans() throws InterruptedException {
-            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-                    .web(WebApplicationType.NONE)
-                    .properties(
-                            "spring.main.banner-mode=off",
-                            "floatingip.network=simulated",
-                            "floatingip.interface=eth0",
-                            "floatingip.virtual-router-id=52",
-                            "floatingip.addresses=10.0.0.10/24",
-                            "floatingip.advert-interval=10ms",
-                            "floatingip.leader-events=true",
-                            "management.endpoints.jmx.exposure.include=floatingip",
-                            "spring.jmx.enabled=true")
-                    .run()) {
-                if (!context.getBean(FloatingIp.class).awaitRole(Role.MASTER, Duration.ofSeconds(20))) {
-                    throw new AssertionError("did not become master");
-                }
-                return Set.of(context.getBeanDefinitionNames());
-            }
         }
     }
 }
