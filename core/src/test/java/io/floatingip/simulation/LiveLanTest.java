@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on a LAN whose time is the machine's; 10 ms between adverts. */
+/** Two nodes on a LAN whose time is the machine's; 100 ms between adverts. */
 class LiveLanTest {
     private static final String VIP = "10.0.0.10";
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -53,7 +53,7 @@ class LiveLanTest {
     void aPausedNodeIsReplacedAndYieldsAfterwards() throws InterruptedException {
         assertThat(a.awaitRole(Role.MASTER, SOON)).isTrue();
         a.change(c -> c.preempt(false));
-        lan.perform(it -> hostA.pause(Duration.ofMillis(500)));
+        lan.perform(it -> hostA.pause(Duration.ofSeconds(1)));
         assertThat(toldB.poll(20, TimeUnit.SECONDS)).isNotNull();
         assertThat(a.awaitRole(Role.BACKUP, SOON)).isTrue();
         assertThat(a.status().master()).isEqualTo(b.status().master());
@@ -68,7 +68,7 @@ class LiveLanTest {
                 .networkInterface("eth0")
                 .virtualRouterId(7)
                 .priority(priority)
-                .advertInterval(Duration.ofMillis(10))
+                .advertInterval(Duration.ofMillis(100))
                 .address(VIP)
                 .listener(listener)
                 .network(lan.network(host))

@@ -45,17 +45,17 @@ class FloatingIpAutoConfigurationTest {
             "floatingip.interface=eth0",
             "floatingip.virtual-router-id=52",
             "floatingip.addresses=10.0.0.10/24",
-            "floatingip.advert-interval=10ms");
+            "floatingip.advert-interval=100ms");
     private final ApplicationContextRunner several = runner.withPropertyValues(
             "floatingip.network=simulated",
             "floatingip.instances.inside.interface=eth0",
             "floatingip.instances.inside.virtual-router-id=1",
             "floatingip.instances.inside.addresses=10.0.0.10/24",
-            "floatingip.instances.inside.advert-interval=10ms",
+            "floatingip.instances.inside.advert-interval=100ms",
             "floatingip.instances.outside.interface=eth1",
             "floatingip.instances.outside.virtual-router-id=2",
             "floatingip.instances.outside.addresses=10.1.0.10/24,2001:db8::10/64",
-            "floatingip.instances.outside.advert-interval=10ms");
+            "floatingip.instances.outside.advert-interval=100ms");
 
     @Test
     void backsOffWhenDisabled() {
@@ -208,7 +208,7 @@ class FloatingIpAutoConfigurationTest {
                     interface eth0
                     virtual_router_id 51
                     priority 150
-                    advert_int 0.01
+                    advert_int 0.1
                     virtual_ipaddress {
                         10.0.0.10/24
                     }

@@ -1,0 +1,2 @@
+/** A Spring Boot application with a floating IP. */
+package io.floatingip.example;

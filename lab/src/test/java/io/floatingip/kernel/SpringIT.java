@@ -1,0 +1,129 @@
+package io.floatingip.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.floatingip.lab.Host;
+import io.floatingip.lab.HttpAsker;
+import io.floatingip.lab.Lan;
+import io.floatingip.lab.Running;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The Spring Boot example on two hosts, and in hosts where it cannot start. */
+@Tag("kernel")
+@Tag("once")
+class SpringIT {
+    private static final String ADDRESS = "10.99.0.66";
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Test
+    void restartingTheActiveApplicationLosesNoRequest() {
+        try (Lan lan = Lan.open()) {
+            Host a = lan.host("a");
+            Host b = lan.host("b");
+            Host clientHost = lan.host("client");
+            Running master = application(a, 200);
+            Running backup = application(b, 100);
+            a.awaitHolds(ADDRESS, true, SOON);
+            master.awaitLine("-> MASTER", SOON);
+            backup.awaitLine("-> BACKUP", SOON);
+            Running client = clientHost.start("client", asker());
+            client.awaitLine("^\\d+ a$", SOON);
+
+            master.terminate();
+            assertThat(master.awaitExit(SOON)).isEqualTo(143);
+            b.awaitHolds(ADDRESS, true, SOON);
+            client.awaitLine("^\\d+ b$", SOON);
+            int said = client.lines().size();
+            application(a, 200).awaitLine("-> MASTER", SOON);
+            b.awaitHolds(ADDRESS, false, SOON);
+            client.awaitLine("^\\d+ a$", SOON, said);
+
+            client.say("stop");
+            Matcher asked = Pattern.compile("asked (\\d+), twice (\\d+)")
+                    .matcher(client.awaitLine("^asked ", SOON).text());
+            assertThat(asked.find()).isTrue();
+            List<String> lost = client.lines().stream()
+                    .map(Running.Line::text)
+                    .filter(line -> line.contains("lost"))
+                    .toList();
+            System.out.println("restart of the active application: " + asked.group(1) + " requests, one each 5 ms, "
+                    + lost.size() + " lost, " + asked.group(2) + " asked again because their connection broke");
+            assertThat(lost).as(lan.tails()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingAndLeavesNothingBehind() {
+        try (Lan lan = Lan.open()) {
+            Host host = lan.host("a");
+            Host other = lan.host("b");
+            String before = state(host) + state(other);
+            Running unprivileged = host.start(
+                    "application",
+                    command(List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "--"), host, 100));
+            List<String> wrong = new ArrayList<>(command(List.of(), other, 100));
+            wrong.add("--floatingip.interface=eth7");
+            Running elsewhere = other.start("application", wrong);
+
+            assertThat(unprivileged.awaitExit(SOON)).isEqualTo(1);
+            assertThat(text(unprivileged))
+                    .contains("APPLICATION FAILED TO START")
+                    .contains("This process lacks CAP_NET_RAW")
+                    .contains("AmbientCapabilities=", "docker:", "setpriv", "floatingip.network=simulated");
+            assertThat(elsewhere.awaitExit(SOON)).isEqualTo(1);
+            assertThat(text(elsewhere))
+                    .contains("There is no interface eth7")
+                    .contains("Set floatingip.interface to one of: ")
+                    .contains("eth0");
+            assertThat(state(host) + state(other)).isEqualTo(before);
+        }
+    }
+
+    private static String text(Running process) {
+        return String.join(
+                "\n", process.lines().stream().map(Running.Line::text).toList());
+    }
+
+    private static String state(Host host) {
+        return host.run("ip", "-o", "addr") + host.run("nft", "list", "ruleset");
+    }
+
+    private static Running application(Host host, int priority) {
+        return host.start("application", command(List.of(), host, priority));
+    }
+
+    private static List<String> command(List<String> prefix, Host host, int priority) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("floatingip.spring.jar", "examples/spring-app/target/spring-app.jar"),
+                "--node=" + host.name(),
+                "--spring.main.banner-mode=off",
+                "--floatingip.priority=" + priority,
+                "--floatingip.drain=500ms"));
+        return command;
+    }
+
+    private static List<String> asker() {
+        return List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("floatingip.lab.classes", "lab/target/classes"),
+                HttpAsker.class.getName(),
+                ADDRESS,
+                "8080",
+                "/where",
+                "5");
+    }
+}
