@@ -3,9 +3,9 @@ package io.floatingip.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.floatingip.lab.Host;
-import io.floatingip.lab.HttpAsker;
 import io.floatingip.lab.Lan;
 import io.floatingip.lab.Running;
+import io.floatingip.lab.SpringApp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 @Tag("once")
 class SpringIT {
-    private static final String ADDRESS = "10.99.0.66";
+    private static final String ADDRESS = SpringApp.ADDRESS;
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
@@ -27,12 +27,12 @@ class SpringIT {
             Host a = lan.host("a");
             Host b = lan.host("b");
             Host clientHost = lan.host("client");
-            Running master = application(a, 200);
-            Running backup = application(b, 100);
+            Running master = SpringApp.start(a, 200);
+            Running backup = SpringApp.start(b, 100);
             a.awaitHolds(ADDRESS, true, SOON);
             master.awaitLine("-> MASTER", SOON);
             backup.awaitLine("-> BACKUP", SOON);
-            Running client = clientHost.start("client", asker());
+            Running client = SpringApp.ask(clientHost, "/where");
             client.awaitLine("^\\d+ a$", SOON);
 
             master.terminate();
@@ -40,7 +40,7 @@ class SpringIT {
             b.awaitHolds(ADDRESS, true, SOON);
             client.awaitLine("^\\d+ b$", SOON);
             int said = client.lines().size();
-            application(a, 200).awaitLine("-> MASTER", SOON);
+            SpringApp.start(a, 200).awaitLine("-> MASTER", SOON);
             b.awaitHolds(ADDRESS, false, SOON);
             client.awaitLine("^\\d+ a$", SOON, said);
 
@@ -66,8 +66,9 @@ class SpringIT {
             String before = state(host) + state(other);
             Running unprivileged = host.start(
                     "application",
-                    command(List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "--"), host, 100));
-            List<String> wrong = new ArrayList<>(command(List.of(), other, 100));
+                    SpringApp.command(
+                            List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "--"), host, 100));
+            List<String> wrong = new ArrayList<>(SpringApp.command(List.of(), other, 100));
             wrong.add("--floatingip.interface=eth7");
             Running elsewhere = other.start("application", wrong);
 
@@ -92,38 +93,5 @@ class SpringIT {
 
     private static String state(Host host) {
         return host.run("ip", "-o", "addr") + host.run("nft", "list", "ruleset");
-    }
-
-    private static Running application(Host host, int priority) {
-        return host.start("application", command(List.of(), host, priority));
-    }
-
-    private static List<String> command(List<String> prefix, Host host, int priority) {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("floatingip.spring.jar", "examples/spring-app/target/spring-app.jar"),
-                "--node=" + host.name(),
-                "--spring.main.banner-mode=off",
-                "--floatingip.priority=" + priority,
-                "--floatingip.drain=500ms"));
-        return command;
-    }
-
-    private static List<String> asker() {
-        return List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("floatingip.lab.classes", "lab/target/classes"),
-                HttpAsker.class.getName(),
-                ADDRESS,
-                "8080",
-                "/where",
-                "5");
     }
 }

@@ -44,8 +44,9 @@ final class Refusals {
     private static final Pattern CAMEL = Pattern.compile("\\b[a-z]+[A-Z]\\w*\\b");
     private static final Pattern FIRST = Pattern.compile("^([a-z]\\w*)(?= must| is required| \\d)");
     private static final Pattern RANGE = Pattern.compile("^(floatingip\\S*) must be (.+?), got (.+)$");
-    private static final Pattern REQUIRED =
-            Pattern.compile("(?:(floatingip\\S*)|at least one address) is required(?:, for example)?(?:,)?( .*)");
+    private static final Pattern EXPECTED = Pattern.compile("^(floatingip\\S*): expected (.+), got .+$");
+    private static final Pattern REQUIRED = Pattern.compile("^(floatingip\\S*) is required, (for example )?(.+)$");
+    private static final Pattern PROPERTY = Pattern.compile("^(floatingip\\.[^\\s:]+)");
     private static final Pattern NO_INTERFACE = Pattern.compile("there is no interface (\\S+?)[;,].*");
     private static final String MANUAL = "docs/spring-properties.md lists every property with its range and default.";
 
@@ -55,26 +56,34 @@ final class Refusals {
     static FloatingIpStartException refused(String prefix, IllegalArgumentException e) {
         String text = inProperties(prefix, String.valueOf(e.getMessage()));
         Matcher range = RANGE.matcher(text);
-        Matcher required = REQUIRED.matcher(text);
         int end = text.lastIndexOf("; ");
+        return end > 0
+                ? new FloatingIpStartException(
+                        prefix, sentence(text.substring(0, end)), sentence(text.substring(end + 2)), e)
+                : new FloatingIpStartException(prefix, sentence(text), action(prefix, text), e);
+    }
+
+    private static String action(String prefix, String text) {
+        Matcher range = RANGE.matcher(text);
+        if (range.matches()) {
+            return "Set " + range.group(1) + " to " + range.group(2) + ".";
+        }
+        Matcher expected = EXPECTED.matcher(text);
+        if (expected.matches()) {
+            return "Set " + expected.group(1) + " to " + expected.group(2) + ".";
+        }
+        Matcher required = REQUIRED.matcher(text);
         if (required.matches()) {
-            return new FloatingIpStartException(
-                    prefix,
-                    sentence(text),
-                    ("Set " + (required.group(1) == null ? "" : required.group(1) + ":") + required.group(2) + ".")
-                            .replace("  ", " "),
-                    e);
+            String example = required.group(2) == null ? " to " : ", for example to ";
+            return "Set " + required.group(1) + example + required.group(3) + ".";
         }
-        if (range.matches() && end < 0) {
-            return new FloatingIpStartException(
-                    prefix, sentence(text), "Set " + range.group(1) + " to " + range.group(2) + ".", e);
+        int example = text.indexOf("for example ");
+        if (example > 0) {
+            return "Add one, " + text.substring(example) + ".";
         }
-        if (end > 0) {
-            return new FloatingIpStartException(
-                    prefix, sentence(text.substring(0, end)), sentence(text.substring(end + 2)), e);
-        }
-        return new FloatingIpStartException(
-                prefix, sentence(text), "Correct the properties below " + prefix + "; " + MANUAL, e);
+        Matcher property = PROPERTY.matcher(text);
+        return "Correct " + (property.lookingAt() ? property.group(1) : "the properties below " + prefix) + "; "
+                + MANUAL;
     }
 
     /** Something that is missing on this machine. */
@@ -109,7 +118,10 @@ final class Refusals {
 
     /** {@code fence(NONE)} becomes {@code floatingip.fence=none}. */
     static String inProperties(String prefix, String text) {
-        String first = replace(FIRST, text, m -> property(prefix, m.group(1)));
+        // What the builder calls so has other words here.
+        String here = text.replace("use HealthPolicy.release()", "leave weight out")
+                .replace("Authentication.hmac()", prefix + ".authentication.hmac");
+        String first = replace(FIRST, here, m -> property(prefix, m.group(1)));
         String calls = replace(CALL, first, m -> {
             String name = property(prefix, m.group(1));
             String value = m.group(2).replace("\"", "").toLowerCase(Locale.ROOT).replace('_', '-');

@@ -52,11 +52,11 @@ class WrongConfigurationTest {
                         "floatingip.virtual-router-id=300"),
                 arguments(
                         "floatingip.virtual-router-id is required, 1 to 255.",
-                        "Set floatingip.virtual-router-id: 1 to 255.",
+                        "Set floatingip.virtual-router-id to 1 to 255.",
                         "-floatingip.virtual-router-id"),
                 arguments(
                         "floatingip.interface is required",
-                        "Set floatingip.interface: \"eth0\".",
+                        "Set floatingip.interface, for example to \"eth0\".",
                         "-floatingip.interface"),
                 arguments(
                         "floatingip.interface must be an interface's name of 1 to 15 characters",
@@ -64,14 +64,16 @@ class WrongConfigurationTest {
                         "floatingip.interface=averylonginterfacename"),
                 arguments(
                         "At least one address is required, for example floatingip.addresses=10.99.0.66/32.",
-                        "Set floatingip.addresses=10.99.0.66/32.",
+                        "Add one, for example floatingip.addresses=10.99.0.66/32.",
                         "-floatingip.addresses"),
                 arguments(
                         "floatingip.addresses[0]: expected an IPv4 or IPv6 address",
-                        "Correct the properties below floatingip",
+                        "Set floatingip.addresses[0] to an IPv4 or IPv6 address with an optional prefix length, such as 10.0.0.10/24 or 2001:db8::10/64.",
                         "floatingip.addresses=10.0.0.300"),
                 arguments(
-                        "prefix length of 10.0.0.10 must be 1 to 32, got 33", "", "floatingip.addresses=10.0.0.10/33"),
+                        "prefix length of 10.0.0.10 must be 1 to 32, got 33",
+                        "Correct floatingip.addresses[0]; docs/spring-properties.md",
+                        "floatingip.addresses=10.0.0.10/33"),
                 arguments(
                         "floatingip.priority must be 1 to 255, got 0.",
                         "Set floatingip.priority to 1 to 255.",
@@ -94,7 +96,7 @@ class WrongConfigurationTest {
                         "floatingip.version=2 floatingip.addresses=2001:db8::10"),
                 arguments(
                         "exists in VRRPv2 only",
-                        "Use floatingip.version=2",
+                        "Use floatingip.version=2, or floatingip.authentication.hmac with VRRPv3.",
                         "floatingip.authentication.password=secret"),
                 arguments(
                         "floatingip.authentication has more than one of password, header and hmac.",
@@ -102,11 +104,11 @@ class WrongConfigurationTest {
                         "floatingip.version=2 floatingip.authentication.password=a floatingip.authentication.header=b"),
                 arguments(
                         "key 1 must be an even number of hex digits",
-                        "",
+                        "Correct floatingip.authentication.hmac; docs/spring-properties.md",
                         "floatingip.authentication.hmac.keys.1=geheim"),
                 arguments(
                         "floatingip.unicast-peers[0]: a unicast peer is an address without a prefix length",
-                        "",
+                        "Correct floatingip.unicast-peers[0]; docs/spring-properties.md",
                         "floatingip.unicast-peers=10.0.0.2/24"),
                 arguments(
                         "has no meaning with floatingip.preempt=false",
@@ -123,7 +125,7 @@ class WrongConfigurationTest {
                         "floatingip.checks.web.tcp=10.0.0.254"),
                 arguments(
                         "weight must be -254 to 254 and not 0, got 300",
-                        "",
+                        "For an effect without a weight leave weight out.",
                         "floatingip.checks.web.tcp=a:1 floatingip.checks.web.weight=300"),
                 arguments(
                         "Property: floatingip.fence",
