@@ -42,8 +42,9 @@ public class FloatingIpAutoConfiguration {
     }
 
     @Bean
-    FloatingIpListeners floatingIpListeners(FloatingIps floatingIps, ConfigurableApplicationContext context) {
-        return new FloatingIpListeners(floatingIps, context);
+    FloatingIpListeners floatingIpListeners(
+            FloatingIps floatingIps, ConfigurableApplicationContext context, ObjectProvider<ListenerCalls> calls) {
+        return new FloatingIpListeners(floatingIps, context, calls.getIfAvailable(() -> ListenerCalls.PLAIN));
     }
 
     @Bean

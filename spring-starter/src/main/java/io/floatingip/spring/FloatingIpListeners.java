@@ -34,12 +34,14 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
 
     private final FloatingIps floatingIps;
     private final ConfigurableApplicationContext context;
+    private final ListenerCalls calls;
     private final List<AnnotatedMethod> methods = new ArrayList<>();
     private volatile boolean closed;
 
-    FloatingIpListeners(FloatingIps floatingIps, ConfigurableApplicationContext context) {
+    FloatingIpListeners(FloatingIps floatingIps, ConfigurableApplicationContext context, ListenerCalls calls) {
         this.floatingIps = floatingIps;
         this.context = context;
+        this.calls = calls;
     }
 
     @Override
@@ -55,7 +57,7 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
             beans.registerDependentBean(name, "floatingIps");
         }
         for (FloatingIp vip : floatingIps.all()) {
-            listeners.forEach(vip::addListener);
+            listeners.forEach(listener -> vip.addListener(calls.wrap(vip.name(), listener)));
             methods.stream().filter(method -> method.wants(vip.name(), false)).forEach(vip::addListener);
             vip.addListener(RoleListener.onAnyChange(change -> publish(vip, change)));
         }
@@ -134,12 +136,14 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
         private final Method method;
         private final Role role;
         private final Set<String> names;
+        private final String text;
 
         AnnotatedMethod(String bean, Method method, Role role, Set<String> names) {
             this.bean = bean;
             this.method = method;
             this.role = role;
             this.names = names;
+            text = method.getDeclaringClass().getName() + "." + method.getName();
         }
 
         boolean wants(String name, boolean group) {
@@ -155,7 +159,7 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
             Method invocable = AopUtils.selectInvocableMethod(method, target.getClass());
             ReflectionUtils.makeAccessible(invocable);
             Object[] arguments = invocable.getParameterCount() == 0 ? new Object[0] : new Object[] {change};
-            ReflectionUtils.invokeMethod(invocable, target, arguments);
+            calls.call(change, text, () -> ReflectionUtils.invokeMethod(invocable, target, arguments));
         }
     }
 }

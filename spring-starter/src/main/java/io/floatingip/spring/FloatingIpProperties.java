@@ -15,6 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param network Where floating IPs are joined: on the network of this machine, or on a simulated one that needs no privileges.
  * @param keepalivedConf A keepalived.conf to take all instances and groups from. Excludes the properties that describe instances.
  * @param instances Several floating IPs by name, each with the properties that a single one has directly below floatingip.
+ * @param healthGroup Health group or contributor of the application that is a check of its floating IPs, named health-group. Unhealthy, it releases
+ *     the address, unless checks.health-group says otherwise. Takes Spring Boot's actuator.
+ * @param leaderEvents Whether to publish Spring Integration's OnGrantedEvent and OnRevokedEvent; the role is the name of the floating IP, the
+ *     leader its master. Takes spring-integration-core.
  * @param groups Floating IPs that are master together or not at all, by the group's name.
  */
 @ConfigurationProperties("floatingip")
@@ -22,6 +26,8 @@ public record FloatingIpProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("machine") Network network,
         @Nullable Path keepalivedConf,
+        @Nullable String healthGroup,
+        @DefaultValue("false") boolean leaderEvents,
         @DefaultValue Map<String, InstanceProperties> instances,
         @DefaultValue Map<String, Group> groups) {
 
