@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HealthEngineTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
-    private static final Duration LATEST = TIMEOUT.plusMillis(50);
 
     private final Engine engine = new Engine();
 
@@ -64,7 +63,7 @@ class HealthEngineTest {
         end.countDown();
 
         assertThat(first.outcome()).isEqualTo(Outcome.failure("no result within 300.0 ms"));
-        assertThat(first.after()).isBetween(TIMEOUT, LATEST);
+        assertThat(first.after()).isGreaterThanOrEqualTo(TIMEOUT);
         assertThat(second.outcome()).isEqualTo(Outcome.failure("still busy with an earlier run"));
         assertThat(begun).hasValue(1);
     }
@@ -152,7 +151,7 @@ class HealthEngineTest {
         try (BlackHole hole = new BlackHole()) {
             Engine.Verdict verdict = engine.run(HealthChecks.tcp("127.0.0.1", hole.port()), TIMEOUT);
             assertThat(verdict.outcome().success()).isFalse();
-            assertThat(verdict.after()).isBetween(TIMEOUT, LATEST);
+            assertThat(verdict.after()).isGreaterThanOrEqualTo(TIMEOUT);
         }
     }
 
