@@ -15,12 +15,17 @@ public interface DataPath extends AutoCloseable {
     void reload(GatewayConfig config);
 
     /**
-     * Makes keep-alive connections end ({@code Connection: close}, GOAWAY) and waits until no request runs, at the most for the given time. New
-     * connections are still served.
+     * Finishes what runs while the address still serves; called before the address is given away, blocks for the given time at the most.
+     *
+     * <p>First keep-alive connections are made to end ({@code Connection: close} with the next response, GOAWAY) and new connections are still
+     * served. What is idle for good is closed. When only short requests are left, listeners stop to see new connections without refusing them: a
+     * socket filter (SO_ATTACH_FILTER, no privilege needed) drops pure SYNs, so that a client repeats them after a second and meets the successor;
+     * closing the listener would answer with a reset, and a request that has just begun when the address leaves is lost. Then what still runs ends,
+     * and this returns. Connections are accepted again after {@link #resume()}.
      */
     void drain(Duration time) throws InterruptedException;
 
-    /** Ends a drain: connections are kept alive again. */
+    /** Ends a drain: connections are accepted and kept alive again. Does nothing unless drained. */
     void resume();
 
     /** Whether every event loop answers within the given time. Blocks. */
