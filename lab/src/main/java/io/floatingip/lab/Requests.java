@@ -142,7 +142,7 @@ public final class Requests {
         int number = asked++;
         begun[number] = System.nanoTime();
         boolean keep = number % 2 == 0;
-        Connection used = keep ? idle.pollFirst() : null;
+        Connection used = keep ? alive() : null;
         if (used != null) {
             used.ask(number);
             advance(used);
@@ -156,6 +156,21 @@ public final class Requests {
         } catch (IOException e) {
             failed(fresh, "connect: " + e.getMessage());
         }
+    }
+
+    /** One that is kept and that the server, as far as is known here, has not closed. */
+    private Connection alive() {
+        for (Connection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+            try {
+                if (kept.channel.read(buffer.clear()) == 0) {
+                    return kept;
+                }
+            } catch (IOException e) {
+                // Nobody had asked.
+            }
+            close(kept);
+        }
+        return null;
     }
 
     private void ready(Connection connection) {
