@@ -102,7 +102,7 @@ class GatewayIT {
 
     /** Time for the load to run undisturbed. */
     private static void settle() {
-        LockSupport.parkNanos(3_000_000_000L);
+        LockSupport.parkNanos(2_000_000_000L);
     }
 
     private static void print(String what, Load.Count ours, Load.Count theirs) {
@@ -219,10 +219,10 @@ class GatewayIT {
             }
         }
 
+        /** Returns the moment from which nobody is there any more. */
         long kill() {
-            long at = System.nanoTime();
             killing.forEach(Running::killAll);
-            return at;
+            return System.nanoTime();
         }
     }
 }
