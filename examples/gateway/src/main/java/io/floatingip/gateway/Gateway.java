@@ -14,7 +14,7 @@ import java.util.List;
 final class Gateway implements AutoCloseable {
     private final GatewayConfig config;
     private final DataPath dataPath;
-    private final RoleListener listener;
+    private final List<RoleListener> listeners;
     private final List<FloatingIp> members = new ArrayList<>();
     private final List<AutoCloseable> joined = new ArrayList<>();
 
@@ -22,12 +22,12 @@ final class Gateway implements AutoCloseable {
      * Not joined yet.
      *
      * @param dataPath listens already: the addresses need not be there for that
-     * @param listener is told about every role too
+     * @param listeners are told about every role: the sockets of the data path, which drain before an address goes, and who wants to know
      */
-    Gateway(GatewayConfig config, DataPath dataPath, RoleListener listener) {
+    Gateway(GatewayConfig config, DataPath dataPath, RoleListener... listeners) {
         this.config = config;
         this.dataPath = dataPath;
-        this.listener = listener;
+        this.listeners = List.of(listeners);
     }
 
     /** Takes part: from here on this node may get the addresses at any time. Blocks some milliseconds. */
@@ -49,12 +49,11 @@ final class Gateway implements AutoCloseable {
 
     /** The application gate: who cannot serve gives the address up, and who serves worse leaves it to a better one. */
     private FloatingIpConfig serving(FloatingIpConfig floatingIp) {
-        return floatingIp.toBuilder()
+        FloatingIpConfig.Builder builder = floatingIp.toBuilder()
                 .check("event loops", this::responsive, HealthPolicy.release().fall(3))
-                .check("upstreams", this::everyServiceHasUpstreams, HealthPolicy.weight(-100))
-                .listener(RoleListener.onAnyChange(change -> dataPath.resume()).onDrain(this::drain))
-                .listener(listener)
-                .build();
+                .check("upstreams", this::everyServiceHasUpstreams, HealthPolicy.weight(-100));
+        listeners.forEach(builder::listener);
+        return builder.build();
     }
 
     private boolean responsive() throws InterruptedException {
@@ -64,14 +63,6 @@ final class Gateway implements AutoCloseable {
     private boolean everyServiceHasUpstreams() {
         return dataPath.snapshot().services().stream()
                 .allMatch(service -> service.upstreams().stream().anyMatch(DataPath.UpstreamState::alive));
-    }
-
-    private void drain(Duration time) {
-        try {
-            dataPath.drain(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Gives the addresses to whoever is best of the others, and stays as their backup. */
@@ -86,18 +77,30 @@ final class Gateway implements AutoCloseable {
     /** Drains, gives the addresses to the successor, and only then stops to serve. Blocks for the drain time and a skew at the most. */
     @Override
     public void close() {
-        if (joined.isEmpty()) {
-            drain(config.limits().drain());
+        List<Thread> leaving = joined.stream().map(Gateway::leaving).toList();
+        leaving.forEach(Thread::start);
+        try {
+            for (Thread thread : leaving) {
+                thread.join();
+            }
+            if (joined.isEmpty()) {
+                dataPath.drain(config.limits().drain());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        joined.parallelStream().forEach(Gateway::leave);
         dataPath.close();
     }
 
-    private static void leave(AutoCloseable floatingIp) {
-        try {
-            floatingIp.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    private static Thread leaving(AutoCloseable floatingIp) {
+        return new Thread(
+                () -> {
+                    try {
+                        floatingIp.close();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                "gateway-leaving");
     }
 }

@@ -12,6 +12,7 @@ import io.floatingip.gateway.status.Status;
 import io.floatingip.gateway.status.StatusServer;
 import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.keepalived.Severity;
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -110,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try {
             start(withStatus(read.config().orElseThrow()));
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | ChannelException | IllegalArgumentException e) {
             leave();
             throw new Main.CannotStart(String.valueOf(e.getMessage()), e);
         } catch (FloatingIpException e) {
@@ -130,9 +131,10 @@ final class RunCommand implements Callable<Integer> {
     /** Listens, shows, and only then takes part. */
     private synchronized void start(GatewayConfig first) {
         config = first;
-        dataPath = Proxy.start(first);
+        Proxy proxy = Proxy.start(first);
+        dataPath = proxy;
         Status status = new Status(hostName(), () -> config, () -> gateway.floatingIps(), dataPath);
-        gateway = new Gateway(first, dataPath, RoleListener.onAnyChange(change -> {
+        gateway = new Gateway(first, proxy, proxy.server(), RoleListener.onAnyChange(change -> {
             status.onChange(change);
             print(change);
         }));
@@ -250,6 +252,8 @@ final class RunCommand implements Callable<Integer> {
         leaving = true;
         if (gateway != null) {
             gateway.close();
+        } else if (dataPath != null) {
+            dataPath.close();
         }
         page.ifPresent(StatusServer::close);
     }

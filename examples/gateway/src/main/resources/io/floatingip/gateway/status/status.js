@@ -23,6 +23,7 @@ function fact(list, term, description) {
 }
 
 const count = number => number.toLocaleString('en-GB');
+const short = number => number < 100000 ? count(number) : number.toLocaleString('en-US', {notation: 'compact', maximumSignificantDigits: 3});
 
 function ago(then, now) {
   const seconds = Math.max(0, Math.round((Date.parse(now) - Date.parse(then)) / 1000));
@@ -44,7 +45,7 @@ function headline(status) {
   if (masters.length > 0) return 'Master of ' + addresses;
   if (status.floatingIps.some(ip => ip.role === 'FAULT')) return 'Takes no part';
   const master = status.floatingIps.map(ip => ip.master).find(address => address);
-  return status.floatingIps.every(ip => ip.role === 'RELEASED') ? 'Has left' : 'Backup' + (master ? ' of ' + master : '');
+  return status.floatingIps.every(ip => ip.role === 'RELEASED') ? 'Has left' : 'Backup' + (master ? ', ' + master + ' is master' : '');
 }
 
 function traffic(status) {
@@ -55,12 +56,12 @@ function traffic(status) {
     rate = Math.round((now.requests - last.traffic.requests) * 1000 / (Date.parse(status.now) - Date.parse(last.now)));
   }
   list.replaceChildren();
-  pair(list, 'requests/s', rate === '–' ? rate : count(rate));
-  pair(list, 'running', count(now.active));
-  pair(list, 'connections', count(now.connections));
-  pair(list, 'requests', count(now.requests));
-  pair(list, 'errors', count(now.errors));
-  pair(list, 'refused', count(now.refused));
+  pair(list, 'requests/s', rate === '–' ? rate : short(rate));
+  pair(list, 'running', short(now.active));
+  pair(list, 'connections', short(now.connections));
+  pair(list, 'requests', short(now.requests));
+  pair(list, 'errors', short(now.errors));
+  pair(list, 'refused', short(now.refused));
   byId('traffic-title').textContent = now.draining ? 'Traffic: draining, finishing what runs' : 'Traffic';
 }
 
@@ -76,7 +77,7 @@ function fence(ip) {
 
 function check(state) {
   const words = {HEALTHY: ['good', 'good'], UNHEALTHY: ['bad', 'failed'], PENDING: ['', 'pending']}[state.state];
-  return make('div', [make('span', words[1], {class: 'mark ' + words[0]}), ' ' + state.name, state.detail ? make('span', state.detail, {class: 'why'}) : null]);
+  return make('div', [make('span', words[1], {class: 'mark ' + words[0]}), ' ' + state.name, state.detail ? make('span', ': ' + state.detail, {class: 'why'}) : null]);
 }
 
 function floatingIp(ip, now) {
@@ -102,7 +103,7 @@ function service(service) {
     make('td', [up.name, up.name !== up.address && !up.address.includes(up.name) ? make('span', up.address, {class: 'why'}) : null, up.alive || !up.detail ? null : make('span', up.detail, {class: 'why'})]),
     make('td', [make('span', up.alive ? 'alive' : 'down', {class: 'mark ' + (up.alive ? 'good' : 'bad')})]),
     make('td', count(up.weight), {class: 'number narrow'}),
-    make('td', count(up.active), {class: 'number'}), make('td', count(up.requests), {class: 'number'}), make('td', count(up.errors), {class: 'number'})]));
+    make('td', count(up.active), {class: 'number'}), make('td', short(up.requests), {class: 'number'}), make('td', short(up.errors), {class: 'number'})]));
   return make('div', [
     make('div', [make('h3', service.name), make('span', service.algorithm || '', {class: 'why'}), service.sorry ? make('span', 'sorry server serves', {class: 'mark bad'}) : null], {class: 'title'}),
     make('table', [make('thead', [head]), make('tbody', rows)])], {class: 'block'});
