@@ -296,6 +296,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         backend = null;
         tried.add(failed);
         connect();
+        pump();
     }
 
     private void send(UpstreamLink link) {
@@ -470,6 +471,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                 lost.ended();
                 backend = null;
                 connect();
+                pump();
             } else {
                 lost.failed();
                 tryAnother(lost);

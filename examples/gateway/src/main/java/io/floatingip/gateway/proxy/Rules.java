@@ -38,6 +38,9 @@ final class Rules {
         if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
             return HttpResponseStatus.METHOD_NOT_ALLOWED;
         }
+        if (!isToken(method.name())) {
+            return HttpResponseStatus.BAD_REQUEST;
+        }
         HttpHeaders headers = request.headers();
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!encodings.isEmpty()) {
@@ -47,6 +50,8 @@ final class Rules {
             if (encodings.size() > 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))) {
                 return HttpResponseStatus.NOT_IMPLEMENTED;
             }
+            // Said as everybody understands it: not every server takes "Chunked".
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         String host = host(request, localAuthority);
         if (host == null || !originForm(request, host)) {
@@ -59,6 +64,21 @@ final class Rules {
             return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
         }
         return null;
+    }
+
+    /** RFC 9110 5.6.2. */
+    private static boolean isToken(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (!isAlphanumeric(c) && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
     /** The one host; null if there are several, none, or something else. HTTP/1.0 may do without: then it is what the client connected to. */
@@ -74,8 +94,7 @@ final class Rules {
         String host = hosts.get(0);
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')
-                    && "-._~:[]!$&'()*+;=%".indexOf(c) < 0) {
+            if (!isAlphanumeric(c) && "-._~:[]!$&'()*+;=%".indexOf(c) < 0) {
                 return null;
             }
         }

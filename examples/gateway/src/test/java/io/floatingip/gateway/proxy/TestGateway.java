@@ -51,7 +51,12 @@ final class TestGateway implements AutoCloseable {
                 protocol == Listener.Protocol.HTTP,
                 "web");
         return new TestGateway(new GatewayConfig(
-                List.of(), List.of(listener), List.of(service), limits.apply(Limits.DEFAULT), Optional.empty()));
+                List.of(),
+                List.of(),
+                List.of(listener),
+                List.of(service),
+                limits.apply(Limits.DEFAULT),
+                Optional.empty()));
     }
 
     static Limits bodyMax(Limits limits, long bytes) {

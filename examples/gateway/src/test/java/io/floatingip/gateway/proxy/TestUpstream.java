@@ -106,7 +106,11 @@ final class TestUpstream implements AutoCloseable {
             return new Request(head, readChunked(in));
         }
         String length = bare.field("Content-Length");
-        return length.isEmpty() ? bare : new Request(head, in.readNBytes(Integer.parseInt(length)));
+        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        if (!length.isEmpty() && body.length < Integer.parseInt(length)) {
+            throw new EOFException("half a body");
+        }
+        return new Request(head, body);
     }
 
     static String readHead(InputStream in) throws IOException {
@@ -126,8 +130,11 @@ final class TestUpstream implements AutoCloseable {
         while (true) {
             int size = Integer.parseInt(readLine(in), 16);
             body.write(in.readNBytes(size));
-            readLine(in);
+            boolean end = readLine(in).isEmpty();
             if (size == 0) {
+                while (!end) {
+                    end = readLine(in).isEmpty();
+                }
                 return body.toByteArray();
             }
         }
