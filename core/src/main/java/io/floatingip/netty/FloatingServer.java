@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -24,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * server.bind(bootstrap, new InetSocketAddress("10.0.0.100", 80)).join();
  * FloatingIp vip = FloatingIp.join(config.listener(server).drain(Duration.ofSeconds(10)).build());
  * }</pre>
+ *
+ * <p>One server may follow several floating IPs; then a drain of one is told to the connections of all, which costs them a new connection at most.
  *
  * <p><b>Handover.</b> Every connection is told {@link Drain#BEGUN} and should close after its next answer; new ones are still accepted, served and
  * told the same. When those that were there at the beginning are gone, or three quarters of the time, the transport holds new connections back (epoll
@@ -64,6 +68,8 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
     private final Object lock = new Object();
     private volatile @Nullable Drain stage;
     private volatile long acceptedAt = System.nanoTime();
+    private final Predicate<InetAddress> here;
+    private int drains;
     private @Nullable ScheduledFuture<?> resumption;
 
     /** One listening socket, bound or waiting for the address. */
@@ -81,7 +87,16 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
     }
 
     /** Without a socket yet. */
-    public FloatingServer() {}
+    public FloatingServer() {
+        this(FloatingServer::isHere);
+    }
+
+    /**
+     * @param here whether an address is on this host
+     */
+    FloatingServer(Predicate<InetAddress> here) {
+        this.here = here;
+    }
 
     /**
      * Listens at this address as the bootstrap says, or as soon as the address is there if the transport cannot bind before (NIO).
@@ -129,7 +144,7 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
                     return;
                 }
                 server.close();
-                if (socket.freeBound || isHere(socket.address)) {
+                if (socket.freeBound || here.test(socket.address.getAddress())) {
                     sockets.remove(socket);
                     socket.bound.completeExceptionally(new ChannelException(
                             "cannot listen at " + socket.address + ": "
@@ -145,10 +160,9 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
         });
     }
 
-    private static boolean isHere(InetSocketAddress address) {
+    private static boolean isHere(InetAddress address) {
         try {
-            return address.getAddress().isAnyLocalAddress()
-                    || NetworkInterface.getByInetAddress(address.getAddress()) != null;
+            return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
             return false;
         }
@@ -172,12 +186,15 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
                 listen(socket, true);
             }
         }
-        resume();
+        resumeUnlessDraining();
     }
 
     /** Lets connections end while the address is still here. Blocks until none is left, or for the given time. */
     @Override
     public void onDrain(Duration time) {
+        synchronized (lock) {
+            drains++;
+        }
         long end = System.nanoTime() + time.toNanos();
         long holdNanos = Math.min(HOLD_NANOS_MAX, time.toNanos() / 4);
         tell(Drain.BEGUN);
@@ -187,7 +204,12 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
         tell(Drain.LAST);
         await(end, () -> connections.isEmpty() && System.nanoTime() - acceptedAt >= QUIET_NANOS);
         synchronized (lock) {
-            resumption = GlobalEventExecutor.INSTANCE.schedule(this::resume, SUCCESSOR_MILLIS, TimeUnit.MILLISECONDS);
+            drains--;
+            if (resumption != null) {
+                resumption.cancel(false);
+            }
+            resumption = GlobalEventExecutor.INSTANCE.schedule(
+                    this::resumeUnlessDraining, SUCCESSOR_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (!connections.isEmpty()) {
             log.warn("{} connections did not end within the drain time of {}", connections.size(), time);
@@ -212,9 +234,18 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
 
     private void cut() {
         for (Channel connection : connections) {
-            if (connection.parent().localAddress() instanceof InetSocketAddress address
-                    && !address.getAddress().isAnyLocalAddress()) {
+            if (connection.localAddress() instanceof InetSocketAddress local && !here.test(local.getAddress())) {
                 connection.close();
+            }
+        }
+        resumeUnlessDraining();
+    }
+
+    /** One of several floating IPs may change while another drains. */
+    private void resumeUnlessDraining() {
+        synchronized (lock) {
+            if (drains > 0) {
+                return;
             }
         }
         resume();

@@ -25,13 +25,16 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +46,19 @@ class FloatingServerTest {
     private static final InetSocketAddress NOT_HERE = new InetSocketAddress("192.0.2.1", 0);
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final FloatingServer server = new FloatingServer();
+    private final Set<InetAddress> here = ConcurrentHashMap.newKeySet();
+    private final FloatingServer server = new FloatingServer(here::contains);
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private EventLoopGroup group = new NioEventLoopGroup(1);
 
     enum Transport {
         NIO,
         EPOLL
+    }
+
+    @BeforeEach
+    void begin() {
+        here.add(InetAddress.getLoopbackAddress());
     }
 
     @AfterEach
@@ -185,6 +194,9 @@ class FloatingServerTest {
         InetSocketAddress address = bound(bootstrap(transport, ignore()));
         try (Socket client = connect(address)) {
             assertThat(told.take()).isEqualTo("active");
+            server.onBackup(change(Role.BACKUP));
+            assertThat(server.connections()).as("that of another floating IP").isEqualTo(1);
+            here.clear();
             server.onBackup(change(Role.BACKUP));
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }

@@ -155,9 +155,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private void handle(Object message) {
         if (state == State.IDLE) {
             if (message instanceof FullHttpRequest whole) {
-                // As HTTP/2 makes of a request without a body.
-                begin(new DefaultHttpRequest(whole.protocolVersion(), whole.method(), whole.uri(), whole.headers()));
+                // As HTTP/2 makes of a request without a body, and the decoder of what it cannot understand.
+                HttpRequest head =
+                        new DefaultHttpRequest(whole.protocolVersion(), whole.method(), whole.uri(), whole.headers());
+                head.setDecoderResult(whole.decoderResult());
                 whole.release();
+                begin(head);
                 channelRead(context(), LastHttpContent.EMPTY_LAST_CONTENT);
                 return;
             }

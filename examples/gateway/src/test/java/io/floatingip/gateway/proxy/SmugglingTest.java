@@ -107,7 +107,10 @@ class SmugglingTest {
     void isRefusedAndNeverForwarded(String what, String request) throws Exception {
         try (TestClient client = gateway.connect()) {
             client.send(request + AFTER);
-            assertThat(client.response().status()).isEqualTo(400);
+            TestClient.Response response = client.response();
+            assertThat(response.status())
+                    .as(what + upstream.requests + response)
+                    .isEqualTo(400);
             assertThat(client.rest()).as("nothing after it").isEmpty();
         }
         assertThat(upstream.requests).isEmpty();
@@ -120,7 +123,7 @@ class SmugglingTest {
             for (int i = 0; i < request.length(); i++) {
                 client.send(request.substring(i, i + 1));
             }
-            assertThat(client.response().status()).isEqualTo(400);
+            assertThat(client.response().status()).as(what).isEqualTo(400);
         } catch (java.net.SocketException e) {
             // Refused before its end, and this side went on sending.
             assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
@@ -148,7 +151,7 @@ class SmugglingTest {
     void aBadChunkIsRefusedAndItsRequestNeverCompleted(String what, String body) throws Exception {
         try (TestClient client = gateway.connect()) {
             client.send(post("Transfer-Encoding: chunked", body) + AFTER);
-            assertThat(client.response().status()).isEqualTo(400);
+            assertThat(client.response().status()).as(what).isEqualTo(400);
             assertThat(client.rest()).isEmpty();
         }
         assertThat(upstream.requests).isEmpty();
