@@ -6,6 +6,7 @@ import io.floatingip.netty.Drain;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -429,10 +430,10 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         if (http2) {
             state = State.LINGERING;
             within(Duration.ofNanos(LINGER_NANOS));
-            context().writeAndFlush(last);
+            ChannelFuture written = context().writeAndFlush(last);
             if (!requestEnded) {
                 // The rest of the request is of no use to anybody (RFC 9113 8.1).
-                context().close();
+                written.addListener(ChannelFutureListener.CLOSE);
             }
             return;
         }
@@ -593,6 +594,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                     keepAlive = false;
                     requestEnded = true;
                     finish(closing(text(HttpResponseStatus.REQUEST_TIMEOUT)));
+                } else if (http2) {
+                    context().close();
                 } else {
                     linger(context().newSucceededFuture());
                 }
@@ -687,7 +690,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         request = null;
         List<Object> early = new ArrayList<>(ahead);
         ahead.clear();
-        tunnel.begin(early, HttpPipeline.NAMES);
+        tunnel.begin(early, Pipelines.NAMES);
     }
 
     // ---- what is asked for in several places

@@ -37,8 +37,8 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
             @Override
             protected void initChannel(Channel opened) {
                 channel = opened;
-                opened.pipeline().addLast(HttpPipeline.CODEC, new HttpClientCodec(DECODER, false, false));
-                opened.pipeline().addLast(HttpPipeline.LINK, UpstreamLink.this);
+                opened.pipeline().addLast(Pipelines.CODEC, new HttpClientCodec(DECODER, false, false));
+                opened.pipeline().addLast(Pipelines.LINK, UpstreamLink.this);
             }
         };
     }

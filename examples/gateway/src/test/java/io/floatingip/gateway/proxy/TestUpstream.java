@@ -22,6 +22,7 @@ final class TestUpstream implements AutoCloseable {
 
     private final ServerSocket server;
     private final Responder responder;
+    private volatile boolean echoing;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     /** Heads and bodies as they came. */
     final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -57,6 +58,13 @@ final class TestUpstream implements AutoCloseable {
 
     static TestUpstream answering(String response) throws IOException {
         return new TestUpstream((request, out) -> out.write(response.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Answers the first request, and then sends back whatever comes. */
+    static TestUpstream upgrading(String response) throws IOException {
+        TestUpstream upstream = answering(response);
+        upstream.echoing = true;
+        return upstream;
     }
 
     static String response(String status, String body) {
@@ -95,6 +103,10 @@ final class TestUpstream implements AutoCloseable {
                 requests.add(request);
                 responder.respond(request, out);
                 out.flush();
+                if (echoing) {
+                    in.transferTo(out);
+                    return;
+                }
             }
         }
     }
