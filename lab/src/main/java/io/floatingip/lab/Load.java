@@ -18,7 +18,9 @@ public final class Load implements AutoCloseable {
 
     /** Starts to ask. */
     public static Load start(Host host, String address, int port, int rate) {
-        List<String> command = new ArrayList<>(Client.java(Requests.class));
+        // While nobody answers, questions pile up.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n $(ulimit -H -n); exec \"$@\"", "sh"));
+        command.addAll(Client.java(Requests.class));
         command.addAll(List.of(address, Integer.toString(port), Integer.toString(rate)));
         // Every question is remembered.
         command.replaceAll(word -> word.equals("-Xmx32m") ? "-Xmx128m" : word);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A web server that answers everything with its name, a few bytes, and keeps connections: something to stand behind a proxy. */
+/** A web server that answers everything with its name, a few bytes, and keeps connections unless told to close them: something to stand behind a proxy. */
 public final class Web {
     private static final int BACKLOG = 1024;
 
@@ -50,12 +50,15 @@ public final class Web {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             // Requests have no body: a request ends with an empty line.
-            int ends = 0;
+            StringBuilder request = new StringBuilder();
             for (int c = in.read(); c >= 0; c = in.read()) {
-                ends = c == '\n' ? ends + 1 : c == '\r' ? ends : 0;
-                if (ends == 2) {
-                    ends = 0;
+                request.append((char) c);
+                if (c == '\n' && request.indexOf("\r\n\r\n", request.length() - 4) >= 0) {
                     out.write(answer);
+                    if (request.indexOf("\r\nConnection: close\r\n") >= 0) {
+                        return;
+                    }
+                    request.setLength(0);
                 }
             }
         } catch (IOException e) {

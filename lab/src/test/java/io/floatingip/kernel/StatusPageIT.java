@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.floatingip.lab.Browser;
 import io.floatingip.lab.Host;
 import io.floatingip.lab.Lan;
+import io.floatingip.lab.Load;
 import io.floatingip.lab.Node;
+import io.floatingip.lab.Web;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,9 @@ class StatusPageIT {
         try (Lan lan = Lan.open()) {
             Host a = lan.host("a");
             Host b = lan.host("b");
+            Host servers = lan.host("servers");
+            Web.start(servers, 8081, "web-1");
+            Web.start(servers, 8082, "web-2");
             Node first = gateway(lan, a, 150);
             a.awaitHolds("10.99.0.66", true, SOON);
             Node second = gateway(lan, b, 100).awaitRole("BACKUP", SOON);
@@ -39,6 +44,8 @@ class StatusPageIT {
                         .contains("backup")
                         .contains(a.ipv4() + ", priority 150")
                         .contains("packet filter");
+                assertThat(browser.ask("document.querySelector('#services').innerText"))
+                        .containsSubsequence(servers.ipv4() + ":8081", "alive", ":8082", "alive", ":8083", "down");
                 browser.ask("window.notLoadedAgain = 'yes'");
 
                 first.process().kill();
@@ -50,11 +57,17 @@ class StatusPageIT {
                 assertThat(browser.ask("document.querySelector('#live').textContent"))
                         .isEqualTo("Live");
 
+                Load load = Load.start(lan.host("client"), "10.99.0.66", 80, 50);
+                load.awaitAnswerSince(System.nanoTime());
+                browser.await("document.querySelector('#traffic dd').textContent > 0", SOON);
+
                 Node third = gateway(lan, a, 90).awaitRole("BACKUP", SOON);
                 handOver(browser, "a-guess-at-the-token");
                 browser.await("document.querySelector('#answer').textContent.trim() === 'wrong token'", SOON);
                 assertThat(third.changes()).extracting(Node.RoleLine::to).doesNotContain("MASTER");
                 browser.ask("document.querySelector('#cancel').click()");
+                assertFits(browser, "desk", 1200, 900, false);
+                assertFits(browser, "phone", 390, 844, true);
                 handOver(browser, TOKEN);
                 third.awaitRole("MASTER", SOON);
                 browser.await(
@@ -64,9 +77,7 @@ class StatusPageIT {
                         .last()
                         .extracting(Node.RoleLine::reason)
                         .isEqualTo("HANDED_OVER");
-
-                assertFits(browser, "desk", 1200, 900, false);
-                assertFits(browser, "phone", 390, 844, true);
+                assertThat(load.stop().answered()).isPositive();
             }
         }
     }
@@ -100,7 +111,8 @@ class StatusPageIT {
                   - address: 10.99.0.66:80
                 services:
                   web:
-                    upstreams: [10.99.0.11:8080, 10.99.0.12:8080, 10.99.0.13:8081]
+                    check: {tcp: true, interval: 500ms, fall: 1}
+                    upstreams: [10.99.0.3:8081, 10.99.0.3:8082, 10.99.0.3:8083]
                 status: {token: %s}
                 """.formatted(priority, TOKEN));
         return Node.gateway(host, file, change -> {});

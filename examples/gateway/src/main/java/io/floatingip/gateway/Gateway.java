@@ -6,6 +6,7 @@ import io.floatingip.FloatingIpGroup;
 import io.floatingip.RoleListener;
 import io.floatingip.gateway.config.GatewayConfig;
 import io.floatingip.health.HealthPolicy;
+import io.floatingip.health.HealthState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,10 @@ final class Gateway implements AutoCloseable {
     /** The application gate: who cannot serve gives the address up, and who serves worse leaves it to a better one. */
     private FloatingIpConfig serving(FloatingIpConfig floatingIp) {
         FloatingIpConfig.Builder builder = floatingIp.toBuilder()
-                .check("event loops", this::responsive, HealthPolicy.release().fall(3))
+                .check(
+                        "event loops",
+                        this::responsive,
+                        HealthPolicy.release().fall(3).initially(HealthState.HEALTHY))
                 .check("upstreams", this::everyServiceHasUpstreams, HealthPolicy.weight(-100));
         listeners.forEach(builder::listener);
         return builder.build();

@@ -66,6 +66,7 @@ public final class Status implements RoleListener {
 
     /** Everything, as JSON. */
     String json() {
+        listen();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("node", node);
         all.put("now", Instant.now());
@@ -92,7 +93,7 @@ public final class Status implements RoleListener {
         map.put("priority", status.effectivePriority());
         map.put("master", status.master().map(address -> address.getHostAddress()));
         map.put("masterPriority", status.masterPriority());
-        map.put("peers", peers(status));
+        map.put("peers", peers(status.name()));
         map.put("faults", status.faults());
         map.put("warnings", status.warnings());
         Map<String, Object> fence = new LinkedHashMap<>();
@@ -125,17 +126,24 @@ public final class Status implements RoleListener {
                 .toList();
     }
 
-    /** Only masters speak, so the peers that can be known are those that were master while this node listened. */
-    private synchronized List<Map<String, Object>> peers(FloatingIpStatus status) {
-        Map<String, Heard> known = heard.computeIfAbsent(status.name(), name -> new LinkedHashMap<>());
-        if (status.role() != Role.MASTER && status.master().isPresent()) {
-            String address = status.master().get().getHostAddress();
-            if (known.size() < PEERS_MAX || known.containsKey(address)) {
-                known.put(address, new Heard(address, status.masterPriority().orElse(0), Instant.now()));
+    /** Notes who is heard; to be called every second or so. Only masters speak, so the peers that can be known are those that were master. */
+    synchronized void listen() {
+        for (FloatingIp floatingIp : floatingIps.get()) {
+            FloatingIpStatus status = floatingIp.status();
+            if (status.role() != Role.MASTER && status.master().isPresent()) {
+                String address = status.master().get().getHostAddress();
+                Map<String, Heard> known = heard.computeIfAbsent(status.name(), name -> new LinkedHashMap<>());
+                if (known.size() < PEERS_MAX || known.containsKey(address)) {
+                    known.put(
+                            address, new Heard(address, status.masterPriority().orElse(0), Instant.now()));
+                }
             }
         }
+    }
+
+    private synchronized List<Map<String, Object>> peers(String name) {
         List<Map<String, Object>> peers = new ArrayList<>();
-        known.values().forEach(peer -> {
+        heard.getOrDefault(name, Map.of()).values().forEach(peer -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("address", peer.address());
             one.put("priority", peer.priority());

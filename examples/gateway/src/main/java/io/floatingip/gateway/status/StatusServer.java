@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +37,7 @@ public final class StatusServer implements AutoCloseable {
     private final Runnable handOver;
     private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
     private final ThreadPoolExecutor threads;
+    private final ScheduledExecutorService timer;
     private volatile boolean closed;
 
     private StatusServer(HttpServer server, StatusPage page, Status status, Runnable handOver) {
@@ -42,11 +45,16 @@ public final class StatusServer implements AutoCloseable {
         this.status = status;
         this.token = page.token();
         this.handOver = handOver;
-        threads = new ThreadPoolExecutor(0, THREADS_MAX, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "gateway-status");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = new ThreadPoolExecutor(
+                0, THREADS_MAX, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), StatusServer::thread);
+        timer = Executors.newSingleThreadScheduledExecutor(StatusServer::thread);
+        timer.scheduleWithFixedDelay(status::listen, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "gateway-status");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -199,6 +207,7 @@ public final class StatusServer implements AutoCloseable {
     public void close() {
         closed = true;
         server.stop(0);
+        timer.shutdownNow();
         threads.shutdownNow();
     }
 }
