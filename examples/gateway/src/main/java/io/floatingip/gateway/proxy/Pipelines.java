@@ -29,8 +29,8 @@ final class Pipelines {
     static final String EXCHANGE = "exchange";
     static final String CODEC = "codec";
     static final String LINK = "link";
-    /** Those of HTTP/1.1 on either side, in an order in which nobody sees what the one before it has read ahead but does not understand. */
-    static final List<String> NAMES = List.of(EXCHANGE, LINK, DECODER, ENCODER, CODEC);
+    /** Those of HTTP/1.1 on either side. What a decoder has read ahead comes out when it goes: by then no encoder may be in its way. */
+    static final List<String> NAMES = List.of(EXCHANGE, LINK, ENCODER, CODEC, DECODER);
 
     private static final int STREAMS_MAX = 128;
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
