@@ -24,7 +24,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Loop
     private @Nullable ChannelHandlerContext context;
     private int streams;
     private long deadline;
+    private boolean used;
     private boolean leaving;
+    private boolean announced;
     private boolean heard;
     private boolean ended;
 
@@ -42,6 +44,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Loop
 
     void begun(Channel stream) {
         streams++;
+        used = true;
+        announce();
         stream.closeFuture().addListener(closed -> {
             streams--;
             idle();
@@ -57,13 +61,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Loop
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == Drain.BEGUN && !leaving) {
             leaving = true;
-            ctx.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
-            ctx.writeAndFlush(new DefaultHttp2PingFrame(GOODBYE));
+            announce();
         } else if (event == Drain.LAST) {
-            heard = leaving;
+            heard = true;
             endIfDone();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** Not before the first stream: a new connection that takes none would make its client try again and again. */
+    private void announce() {
+        ChannelHandlerContext ctx = context;
+        if (leaving && used && !announced && ctx != null) {
+            announced = true;
+            ctx.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+            ctx.writeAndFlush(new DefaultHttp2PingFrame(GOODBYE));
+        }
     }
 
     @Override

@@ -29,8 +29,8 @@ final class Pipelines {
     static final String EXCHANGE = "exchange";
     static final String CODEC = "codec";
     static final String LINK = "link";
-    /** Those of HTTP/1.1 on either side, in an order in which nobody sees what the one before it has read ahead but does not understand. */
-    static final List<String> NAMES = List.of(EXCHANGE, LINK, DECODER, ENCODER, CODEC);
+    /** Those of HTTP/1.1 on either side. What a decoder has read ahead comes out when it goes: by then no encoder may be in its way. */
+    static final List<String> NAMES = List.of(EXCHANGE, LINK, ENCODER, CODEC, DECODER);
 
     private static final int STREAMS_MAX = 128;
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
@@ -78,6 +78,7 @@ final class Pipelines {
                     protected void initChannel(Channel stream) {
                         ends.begun(stream);
                         stream.pipeline()
+                                .addLast(new Http2Guard(front))
                                 .addLast(new Http2StreamFrameToHttpObjectCodec(true))
                                 .addLast(EXCHANGE, new HttpExchange(front, loop, true));
                     }
@@ -148,8 +149,7 @@ final class Pipelines {
         @Override
         protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
             if (tls) {
-                // The handshake is over before the first byte.
-                choose(ctx, false);
+                choose(ctx, agreedOnHttp2(ctx));
                 return;
             }
             int length = Math.min(in.readableBytes(), PREFACE.readableBytes());
@@ -165,14 +165,18 @@ final class Pipelines {
             if (event instanceof Drain drain) {
                 draining = drain != Drain.OVER;
             } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-                if (handshake.isSuccess()) {
-                    String agreed = ctx.pipeline().get(SslHandler.class).applicationProtocol();
-                    choose(ctx, ApplicationProtocolNames.HTTP_2.equals(agreed));
-                } else {
+                if (!handshake.isSuccess()) {
                     ctx.close();
+                } else if (!ctx.isRemoved()) {
+                    choose(ctx, agreedOnHttp2(ctx));
                 }
             }
             super.userEventTriggered(ctx, event);
+        }
+
+        private static boolean agreedOnHttp2(ChannelHandlerContext ctx) {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            return ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
         }
 
         private void choose(ChannelHandlerContext ctx, boolean http2) {

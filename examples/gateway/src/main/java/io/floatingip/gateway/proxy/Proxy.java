@@ -276,7 +276,7 @@ public final class Proxy implements DataPath {
     public Snapshot snapshot() {
         return new Snapshot(
                 server.isDraining(),
-                connections.get(),
+                server.connections(),
                 (int) counters.active.sum(),
                 counters.requests.sum(),
                 counters.errors.sum(),

@@ -67,7 +67,10 @@ final class Rules {
     }
 
     /** RFC 9110 5.6.2. */
-    private static boolean isToken(String word) {
+    static boolean isToken(CharSequence word) {
+        if (word.length() == 0) {
+            return false;
+        }
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
             if (!isAlphanumeric(c) && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
