@@ -118,13 +118,13 @@ class PackageRulesTest {
         }
     }
 
-    /** Health checks and notifications have to do with real machines, on threads of their own: their time is the machine's. */
+    /** Health checks, notifications and Netty have to do with real machines, on threads of their own: their time is the machine's. */
     @Test
     void theClockOfTheProtocolIsReadInOnePlace() {
         Pattern read = Pattern.compile("\\bSystem\\s*(?:\\.|::)\\s*nanoTime\\b");
         List<String> readers = new ArrayList<>();
         for (String folder : folders()) {
-            if (folder.equals("internal/health") || folder.equals("internal/notify")) {
+            if (Set.of("internal/health", "internal/notify", "netty").contains(folder)) {
                 continue;
             }
             code(folder).forEach((file, code) -> read.matcher(code).results().forEach(r -> readers.add(file)));

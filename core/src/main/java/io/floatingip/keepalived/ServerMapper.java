@@ -126,7 +126,7 @@ final class ServerMapper {
         int errors = findings.errors();
         findings.warning(
                 block.at(),
-                "virtual_server is read for a proxy to serve, such as the gateway; the floating IP itself forwards nothing");
+                "virtual_server is read for a proxy to serve: gateway.jar FILE does, and joins the same floating IPs; floatingip.jar run forwards nothing");
         Optional<VirtualServer.Service> service = service(new Statement(block, findings));
         Draft draft = new Draft();
         for (Node node : block.block()) {

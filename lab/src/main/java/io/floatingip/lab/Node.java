@@ -76,15 +76,28 @@ public final class Node implements AutoCloseable {
         return command;
     }
 
+    /** Starts a gateway with this file, and hands over every change of role as it is printed. */
+    public static Node gateway(Host host, Path file, Consumer<RoleLine> onChange, String... options) {
+        List<String> command = new ArrayList<>(jvm("-Xmx256m", "gateway.jar", "examples/gateway/target/gateway.jar"));
+        command.add(file.toString());
+        command.addAll(Arrays.asList(options));
+        return new Node(
+                host.start("gateway", command, line -> RoleLine.parse(line).ifPresent(onChange)));
+    }
+
     private static List<String> jvm() {
+        return jvm("-Xmx64m", "floatingip.jar", "examples/standalone/target/floatingip.jar");
+    }
+
+    private static List<String> jvm(String memory, String property, String otherwise) {
         return List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xshare:auto",
-                "-Xmx64m",
+                memory,
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
-                System.getProperty("floatingip.jar", "examples/standalone/target/floatingip.jar"));
+                System.getProperty(property, otherwise));
     }
 
     public Running process() {

@@ -1,0 +1,5 @@
+/** A reverse proxy that claims its own floating IP. */
+@NullMarked
+package io.floatingip.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The status page. */
+@NullMarked
+package io.floatingip.gateway.status;
+
+import org.jspecify.annotations.NullMarked;

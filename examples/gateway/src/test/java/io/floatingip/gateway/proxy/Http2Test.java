@@ -1,0 +1,278 @@
+package io.floatingip.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.floatingip.gateway.config.Listener;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+@ExtendWith(Leaks.class)
+class Http2Test {
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final BlockingQueue<Integer> goneAway = new LinkedBlockingQueue<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() throws Exception {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    record Answer(String status, Http2Headers headers, byte[] body) {}
+
+    @Test
+    void manyStreamsOfOneConnectionAreServedAtOnce() throws Exception {
+        TestUpstream upstream = open(new TestUpstream((request, out) ->
+                out.write(TestUpstream.response("200 OK", request.line()).getBytes(StandardCharsets.US_ASCII))));
+        Channel connection = connect(open(TestGateway.http(upstream.address())));
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(ask(connection, headers("GET", "/" + i), null));
+        }
+        for (int i = 0; i < 100; i++) {
+            Answer answer = answers.get(i).get(20, TimeUnit.SECONDS);
+            assertThat(answer.status()).isEqualTo("200");
+            assertThat(new String(answer.body())).isEqualTo("GET /" + i + " HTTP/1.1");
+        }
+        TestUpstream.Request request = upstream.requests.take();
+        assertThat(request.field("Host")).isEqualTo("example.org");
+        assertThat(request.field("X-Forwarded-For")).isEqualTo("127.0.0.1");
+        assertThat(request.field("Via")).isEqualTo("2 gateway");
+        assertThat(request.head()).doesNotContainIgnoringCase("x-http2");
+    }
+
+    @Test
+    void bodiesPassThroughWholeInBothDirections() throws Exception {
+        byte[] body = new byte[5 << 20];
+        new Random(3).nextBytes(body);
+        TestUpstream upstream = open(new TestUpstream((request, out) -> {
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + request.body().length + "\r\n\r\n").getBytes());
+            out.write(request.body());
+        }));
+        Channel connection = connect(open(TestGateway.http(upstream.address())));
+        Answer answer = ask(connection, headers("POST", "/"), body).get(20, TimeUnit.SECONDS);
+        assertThat(answer.body()).isEqualTo(body);
+        assertThat(upstream.requests.take().field("Transfer-Encoding")).isEqualTo("chunked");
+    }
+
+    @Test
+    void whatCannotBeForwardedIsRefused() throws Exception {
+        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
+        TestGateway gateway = open(TestGateway.http(
+                limits -> TestGateway.bodyMax(TestGateway.allowed(limits, "example.org"), 10), upstream.address()));
+        Channel connection = connect(gateway);
+        assertThat(ask(connection, headers("GET", "/").authority("other"), null)
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo("403");
+        assertThat(ask(connection, headers("GET", "/a b"), null)
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo("400");
+        assertThat(ask(connection, headers("GET", "/").add("x-a", "b\r\nc: d"), null))
+                .as("reset: a field that would be two")
+                .failsWithin(Duration.ofSeconds(20));
+        assertThat(ask(connection, headers("GET", "/").add("host", "b"), null))
+                .as("reset: the fields contradict each other")
+                .failsWithin(Duration.ofSeconds(20));
+        assertThat(ask(connection, headers("POST", "/"), new byte[11])
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo("413");
+        assertThat(upstream.requests).isEmpty();
+        assertThat(ask(connection, headers("GET", "/"), null)
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo("200");
+    }
+
+    @Test
+    void aDrainIsAnnouncedAndStreamsThatRunAreFinished() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        TestUpstream upstream = open(new TestUpstream((request, out) -> {
+            if (request.line().contains("/slow")) {
+                running.countDown();
+                finish.await();
+            }
+            out.write(TestUpstream.OK.getBytes());
+        }));
+        TestGateway gateway = open(TestGateway.http(upstream.address()));
+        Channel connection = connect(gateway);
+        CompletableFuture<Answer> slow = ask(connection, headers("GET", "/slow"), null);
+        running.await();
+        CompletableFuture<Void> drain = CompletableFuture.runAsync(() -> gateway.proxy.drain(Duration.ofSeconds(30)));
+        assertThat(goneAway.take()).as("no last stream yet").isEqualTo(Integer.MAX_VALUE);
+        Channel fresh = connect(gateway);
+        assertThat(ask(fresh, headers("GET", "/"), null)
+                        .get(20, TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo("200");
+        assertThat(drain).isNotDone();
+        finish.countDown();
+        assertThat(slow.get(20, TimeUnit.SECONDS).status()).isEqualTo("200");
+        assertThat(connection.closeFuture().await(20_000)).isTrue();
+        assertThat(fresh.closeFuture().await(20_000)).isTrue();
+        drain.get(20, TimeUnit.SECONDS);
+        assertThat(gateway.proxy.snapshot().connections()).isZero();
+    }
+
+    @Test
+    void overTlsItIsAgreedOn() throws Exception {
+        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
+        TestGateway gateway = open(TestGateway.of(
+                Listener.Protocol.HTTP,
+                Optional.of(TestCertificate.make(folder, "one")),
+                limits -> limits,
+                upstream.address()));
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        InetSocketAddress address = gateway.address();
+        SSLSocket socket =
+                open((SSLSocket) trusting.getSocketFactory().createSocket(address.getAddress(), address.getPort()));
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+        // The client's preface with empty settings; the server's settings come first.
+        TestClient client = open(new TestClient(socket));
+        client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+        assertThat(client.read(9)[3]).as("frame type").isEqualTo((byte) 4);
+    }
+
+    private Channel connect(TestGateway gateway) throws InterruptedException {
+        return new Bootstrap()
+                .group(group)
+                .channel(NioSocketChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(Http2FrameCodecBuilder.forClient()
+                                        .validateHeaders(false)
+                                        .build())
+                                .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()))
+                                .addLast(new SimpleChannelInboundHandler<Object>() {
+                                    @Override
+                                    protected void channelRead0(ChannelHandlerContext ctx, Object frame) {
+                                        if (frame instanceof Http2GoAwayFrame away) {
+                                            goneAway.add(away.lastStreamId());
+                                        }
+                                    }
+                                });
+                    }
+                })
+                .connect(gateway.address())
+                .sync()
+                .channel();
+    }
+
+    private static Http2Headers headers(String method, String path) {
+        return new DefaultHttp2Headers(false)
+                .method(method)
+                .path(path)
+                .scheme("http")
+                .authority("example.org");
+    }
+
+    private static CompletableFuture<Answer> ask(Channel connection, Http2Headers headers, byte[] body)
+            throws Exception {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Channel stream = new Http2StreamChannelBootstrap(connection)
+                .handler(new Collector(answer))
+                .open()
+                .sync()
+                .getNow();
+        stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers, body == null));
+        if (body != null) {
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+        }
+        return answer;
+    }
+
+    private <T extends AutoCloseable> T open(T each) {
+        open.add(each);
+        return each;
+    }
+
+    private static final class Collector extends ChannelInboundHandlerAdapter {
+        private final CompletableFuture<Answer> answer;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private Http2Headers headers = new DefaultHttp2Headers();
+
+        Collector(CompletableFuture<Answer> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            answer.completeExceptionally(new IllegalStateException("ended: " + headers));
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object frame) throws Exception {
+            boolean end = false;
+            if (frame instanceof Http2HeadersFrame head) {
+                headers = head.headers();
+                end = head.isEndStream();
+            } else if (frame instanceof Http2DataFrame data) {
+                data.content().readBytes(body, data.content().readableBytes());
+                end = data.isEndStream();
+            }
+            ReferenceCountUtil.release(frame);
+            if (end) {
+                answer.complete(new Answer(headers.status().toString(), headers, body.toByteArray()));
+            }
+        }
+    }
+}
