@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * nginx as a reverse proxy for HTTP, as it is commonly set up: kept connections to its upstreams, no log of requests.
  *
  * @param listen addresses and ports, which need not be there
+ * @param workers a single one is the process itself, so that nothing outlives it however it ends
  */
 public record Nginx(List<String> listen, List<String> upstreams, int workers) {
     /** Starts a web server with files of these names and sizes in a host, to stand behind a proxy. */
@@ -62,6 +63,7 @@ public record Nginx(List<String> listen, List<String> upstreams, int workers) {
             Files.writeString(config, """
                     daemon off;
                     user root;
+                    master_process %s;
                     worker_processes %d;
                     pid nginx.pid;
                     error_log stderr warn;
@@ -81,7 +83,7 @@ public record Nginx(List<String> listen, List<String> upstreams, int workers) {
                             %s
                         }
                     }
-                    """.formatted(workers, http, listen, locations));
+                    """.formatted(workers == 1 ? "off" : "on", workers, http, listen, locations));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + config, e);
         }

@@ -209,10 +209,10 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    /** Kills it if it still runs and waits for its end. */
+    /** Kills it, and what it has started, if it still runs, and waits for its end. */
     @Override
     public void close() {
-        kill();
+        killAll();
         awaitExit(Duration.ofSeconds(10));
     }
 
