@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * one after the other. {@code -Dgateway.seconds} is the length of each measurement, {@code -Dgateway.minutes} that of the memory's.
  */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 @Tag("long")
 @Tag("nginx")

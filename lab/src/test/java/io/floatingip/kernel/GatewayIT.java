@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * gateways, then keepalived with nginx, one after the other with the same advert interval. What keepalived and nginx lose is printed beside ours.
  */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 @Tag("keepalived")
 @Tag("nginx")

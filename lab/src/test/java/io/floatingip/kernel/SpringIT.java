@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The Spring Boot example on two hosts, and in hosts where it cannot start. */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 class SpringIT {
     private static final String ADDRESS = SpringApp.ADDRESS;
