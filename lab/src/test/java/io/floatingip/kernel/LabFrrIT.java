@@ -34,7 +34,8 @@ class LabFrrIT {
                 Running vrrpd = new Frr(52, 3, 200, 100, ADDRESS, "").start(lan, frr);
                 new Keepalived(52, 3, 100, "0.1", List.of(ADDRESS + "/32"), List.of()).start(lan, keepalived);
                 Client asking = Client.ask(client, ADDRESS, Duration.ofMillis(1));
-                asking.awaitAnswerFrom(frr, System.nanoTime(), SOON);
+                // FRR adds the address before it advertises: long enough for some adverts.
+                asking.awaitAnswerFrom(frr, System.nanoTime() + 500_000_000L, SOON);
 
                 long killedAt = vrrpd.kill();
                 asking.awaitAnswerFrom(keepalived, killedAt, SOON);
