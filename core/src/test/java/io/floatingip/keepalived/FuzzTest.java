@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Any bytes end in a report, soon. A minute with {@code -Dfloatingip.long}; the seed is in the message. */
 @Timeout(300)
+@Tag("once")
 class FuzzTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/keepalived");
     private static final List<String> PIECES = List.of(

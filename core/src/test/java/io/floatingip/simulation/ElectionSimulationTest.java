@@ -1,9 +1,11 @@
 package io.floatingip.simulation;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing but loss, delay, duplication, reordering and damage: the election itself. */
+@Tag("once")
 class ElectionSimulationTest {
     @Test
     void electsTheBestHoweverBadTheNetworkWas() {

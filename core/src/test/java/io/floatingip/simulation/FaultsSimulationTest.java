@@ -1,9 +1,11 @@
 package io.floatingip.simulation;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everything at once, the kernel's refusals included. */
+@Tag("once")
 class FaultsSimulationTest {
     @Test
     void rightsItselfAfterEverythingThatCanGoWrong() {

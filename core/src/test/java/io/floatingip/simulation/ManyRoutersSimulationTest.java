@@ -8,9 +8,11 @@ import io.floatingip.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every virtual router that one interface can have, on two hosts. */
+@Tag("once")
 class ManyRoutersSimulationTest {
     private static final int COUNT = 255;
     private static final Duration INTERVAL = Duration.ofMillis(100);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cuts, one-way cuts, splits and heals. */
+@Tag("once")
 class PartitionSimulationTest {
     @Test
     void oneMasterOnEachSideAndOneWhenItHeals() {

@@ -1,9 +1,11 @@
 package io.floatingip.simulation;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Processes and machines that stop, die, come back, leave and hand over, on a network that loses nothing. */
+@Tag("once")
 class PauseSimulationTest {
     @Test
     void nobodyAnswersForAHostThatStoppedWhileItStillDoes() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** How addresses look on their interfaces, and what is let through to them. */
 @Tag("kernel")
+@Tag("once")
 class AddressPropertiesIT {
     private static final String IPV4 = "10.99.0.66";
     private static final String IPV6 = "fd99::66";

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What else mastership depends on: other interfaces, other floating IPs, whose address it is. */
 @Tag("kernel")
+@Tag("once")
 class DependenceIT {
     private static final String ADDRESS = "10.99.0.66";
     private static final Duration SOON = Duration.ofSeconds(20);

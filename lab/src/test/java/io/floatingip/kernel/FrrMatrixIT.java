@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ours and FRR's vrrpd behind one address, in everything both can speak; see {@link TwoRouters}. */
 @Tag("kernel")
+@Tag("once")
 @Tag("frr")
 class FrrMatrixIT {
     /** What the two speak: version 2 every second, which is its shortest interval, version 3 every 100 ms. */

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * one second. What keepalived loses against itself is printed for comparison.
  */
 @Tag("kernel")
-@Tag("timing")
 @Tag("once")
 @Tag("keepalived")
 class HandoverIT {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ours and keepalived behind one address, in everything both can speak; see {@link TwoRouters}. */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 class KeepalivedMatrixIT {
     private static final String IPV4 = "10.99.0.66";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The lab tested with FRR and keepalived, which understand each other. */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 @Tag("frr")
 class LabFrrIT {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The lab tested with two keepalived: what it says of them is what the other tests trust. */
 @Tag("kernel")
+@Tag("once")
 @Tag("keepalived")
 class LabIT {
     private static final String ADDRESS = "10.99.0.66";

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** A master's configuration changes while a client asks every millisecond and a backup waits for its chance. */
 @Tag("kernel")
+@Tag("once")
 @Tag("timing")
 class LiveChangeIT {
     private static final String ADDRESS = "10.99.0.66";

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** 255 virtual routers on one interface in one JVM, every 100 ms, and a second JVM that is backup of all. */
 @Tag("kernel")
+@Tag("once")
 @Tag("timing")
 class ManyRoutersIT {
     private static final int INTERVAL_MILLIS = 100;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A master that slept, and what it does before it has looked around. */
 @Tag("kernel")
+@Tag("once")
 @Tag("timing")
 class ResumeIT {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 9568 section 7.3: the address has a hardware address of its own, on two nodes of ours, in both families at once. */
 @Tag("kernel")
+@Tag("once")
 class VirtualMacIT {
     private static final String IPV4 = "10.99.0.66";
     private static final String IPV6 = "fd99::66";
