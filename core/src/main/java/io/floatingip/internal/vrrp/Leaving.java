@@ -91,6 +91,10 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
             return stay();
         }
         if (!succeeded && departure.unlessAlone()) {
+            if (now - until > p.staleNanos()) {
+                // Stopped meanwhile, and perhaps before the good-bye had left: who has not listened is not alone.
+                return Step.to(new Leaving(now + p.successorNanos(), next, departure, false));
+            }
             // Its claim is an old one: the address has been here all the time.
             return Step.to(
                     Master.advertising(p, now).advertised(p, now),

@@ -72,6 +72,14 @@ class LeavingTest {
     }
 
     @Test
+    void isNotAloneBecauseItWasStopped() {
+        long late = UNTIL + 2 * SECOND;
+        assertThat(handingOver.onTick(P, late))
+                .isEqualTo(Step.to(
+                        new Leaving(late + P.successorNanos(), handingOver.next(), handingOver.departure(), false)));
+    }
+
+    @Test
     void staysMasterIfNobodyTakesOver() {
         assertThat(handingOver.onTick(P, UNTIL))
                 .isEqualTo(Step.to(
