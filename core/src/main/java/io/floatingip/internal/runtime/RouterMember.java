@@ -257,7 +257,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     private void reconnect() {
-        if (router.state().role() != Role.RELEASED && connection == null) {
+        if (!closed && router.state().role() != Role.RELEASED && connection == null) {
             follow(link.link().info());
         }
     }
