@@ -3,7 +3,7 @@ package io.floatingip.health;
 /**
  * The application's own word on its health. All methods may be called by any thread and return at once; the protocol acts within milliseconds.
  *
- * <p>Healthy from the start. An application that is not ready when it joins says so by a check that begins {@link HealthState#UNHEALTHY}.
+ * <p>Healthy and ready from the start, unless {@linkplain io.floatingip.FloatingIpConfig.Builder#ready configured} otherwise.
  */
 public interface ApplicationHealth {
     /** Takes an earlier {@code unhealthy} back. */

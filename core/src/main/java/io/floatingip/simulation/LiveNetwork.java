@@ -29,6 +29,7 @@ final class LiveNetwork implements Network {
     private final Map<Link, Link> guarded = new IdentityHashMap<>();
     private final Map<Link, Link> unguarded = new IdentityHashMap<>();
     private boolean woken;
+    private boolean closing;
 
     /** Under the lock. */
     LiveNetwork(LiveLan live, SimNetwork process) {
@@ -69,8 +70,10 @@ final class LiveNetwork implements Network {
         synchronized (live.lock()) {
             while (true) {
                 live.catchUp();
-                // A process that is paused, or was killed, does nothing.
-                boolean running = process.host.running() && process.alive();
+                // A process that is paused, or was killed, does nothing, unless its handles are closed when it is dead:
+                // its thread is one of this JVM.
+                closing |= woken && !process.alive();
+                boolean running = process.alive() ? process.host.running() : closing;
                 long left = nanos == Long.MAX_VALUE ? nanos : nanos - (live.nowNanos() - start);
                 if (running && (woken || process.hasNews() || left <= 0)) {
                     woken = false;

@@ -15,7 +15,7 @@ public interface Fence extends AutoCloseable {
      * Lets traffic through for this much longer only, unless an advert leaves or it is {@linkplain #open() opened}: who gives the addresses away
      * answers beside a successor for no longer than that, even if it is stopped now. Does nothing to a fence that is not open.
      *
-     * @param nanos in nanoseconds, from now on
+     * @param nanos from now on, 0 or more; what is shorter than the kernel's timers can tell ends with their next tick
      */
     void closeAfter(long nanos) throws IOException;
 

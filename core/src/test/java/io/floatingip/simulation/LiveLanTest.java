@@ -8,8 +8,10 @@ import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +26,9 @@ class LiveLanTest {
     private final SimHost hostA = lan.host("10.0.0.1");
     private final SimHost hostB = lan.host("10.0.0.2");
     private final BlockingQueue<RoleChange> toldB = new LinkedBlockingQueue<>();
-    private final FloatingIp a = join(hostA, 200, RoleListener.onAnyChange(change -> {}));
-    private final FloatingIp b = join(hostB, 100, RoleListener.onMaster(toldB::add));
+    private final Queue<Thread> threadsA = new ConcurrentLinkedQueue<>();
+    private final FloatingIp a = join(hostA, 200, RoleListener.onAnyChange(change -> {}), threadsA);
+    private final FloatingIp b = join(hostB, 100, RoleListener.onMaster(toldB::add), new ConcurrentLinkedQueue<>());
 
     @AfterEach
     void leave() {
@@ -59,11 +62,24 @@ class LiveLanTest {
         assertThat(a.status().master()).isEqualTo(b.status().master());
     }
 
+    @Test
+    void whatWasJoinedOnAKilledHostCanBeClosedAndLeavesNoThread() throws InterruptedException {
+        assertThat(a.awaitRole(Role.MASTER, SOON)).isTrue();
+        lan.perform(it -> hostA.kill());
+        a.close();
+        assertThat(a.role()).isEqualTo(Role.RELEASED);
+        assertThat(threadsA).isNotEmpty();
+        for (Thread thread : threadsA) {
+            thread.join(SOON.toMillis());
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+    }
+
     private Set<SimHost> answering() {
         return lan.ask(it -> it.answering(VIP));
     }
 
-    private FloatingIp join(SimHost host, int priority, RoleListener listener) {
+    private FloatingIp join(SimHost host, int priority, RoleListener listener, Queue<Thread> threads) {
         return FloatingIp.join(FloatingIpConfig.builder()
                 .networkInterface("eth0")
                 .virtualRouterId(7)
@@ -72,6 +88,12 @@ class LiveLanTest {
                 .address(VIP)
                 .listener(listener)
                 .network(lan.network(host))
+                .threadFactory(task -> {
+                    Thread thread = new Thread(task);
+                    thread.setDaemon(true);
+                    threads.add(thread);
+                    return thread;
+                })
                 .build());
     }
 }

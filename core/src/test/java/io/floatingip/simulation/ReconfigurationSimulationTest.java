@@ -101,6 +101,48 @@ class ReconfigurationSimulationTest {
     }
 
     @Test
+    void whoIsLeavingAnswersNoLongerBecauseOfAChange() {
+        FloatingIp web = master();
+        SimHost b = lan.host("10.0.0.2");
+        web.handOver();
+        lan.runFor(Duration.ofMillis(100));
+        web.change(c -> c.address("10.0.0.11/32"));
+        a.pause(Duration.ofSeconds(10));
+
+        lan.runFor(Duration.ofMillis(900));
+        assertThat(b.ask("10.0.0.10")).contains(a);
+        lan.runFor(Duration.ofMillis(100));
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        assertThat(b.ask("10.0.0.10")).isEmpty();
+        assertThat(b.ask("10.0.0.11")).isEmpty();
+    }
+
+    @Test
+    void aMasterAnswersNoLongerBecauseOfAnotherSource() {
+        FloatingIp web = master();
+        SimHost b = lan.host("10.0.0.2");
+        a.addAddress("10.0.0.3");
+        long before = adverts(web);
+        assertThat(lan.runUntil(() -> adverts(web) > before, Duration.ofSeconds(2)))
+                .isTrue();
+        lan.runFor(Duration.ofMillis(900));
+        a.removeAddress("10.0.0.1");
+        lan.runFor(Duration.ofMillis(10));
+        assertThat(web.status().master())
+                .contains(VirtualAddress.parse("10.0.0.3").address());
+        assertThat(adverts(web)).as("none has left from the new source").isEqualTo(before + 1);
+        a.pause(Duration.ofSeconds(10));
+
+        lan.runFor(Duration.ofMillis(1700));
+        assertThat(b.ask("10.0.0.10")).contains(a);
+        lan.runFor(Duration.ofMillis(150));
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        assertThat(b.ask("10.0.0.10"))
+                .as("2.76 intervals after the last advert")
+                .isEmpty();
+    }
+
+    @Test
     void whatHasBeenReleasedCannotBeChanged() {
         FloatingIp web = master();
         web.close();
@@ -132,6 +174,23 @@ class ReconfigurationSimulationTest {
         lan.runFor(Duration.ofSeconds(3));
         assertThat(web.status().role()).isEqualTo(Role.FAULT);
         assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+
+    @Test
+    void nobodyHearsOfAnAddressThatCouldNotBeRemovedUntilSomebodyElseHasIt() {
+        FloatingIp web = master();
+        SimHost b = lan.host("10.0.0.2");
+        a.failNext(SimFault.REMOVE_EPERM);
+        web.standDown(Duration.ofMinutes(1));
+        assertThat(lan.runUntil(() -> web.role() == Role.FAULT, Duration.ofSeconds(2)))
+                .isTrue();
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        assertThat(b.ask("10.0.0.10")).isEmpty();
+
+        lan.runFor(Duration.ofSeconds(2));
+        assertThat(a.holds("10.0.0.10")).isFalse();
+        a.addAddress("10.0.0.10");
+        assertThat(b.ask("10.0.0.10")).as("put there by another program").contains(a);
     }
 
     @Test

@@ -61,6 +61,7 @@ final class NftFence implements Fence {
 
     @Override
     public void closeAfter(long nanos) throws NativeIoException {
+        openedWithOthers = false;
         if (open) {
             table.closeAfter(this, nanos / 1_000_000);
         }

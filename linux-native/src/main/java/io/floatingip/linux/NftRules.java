@@ -73,6 +73,9 @@ final class NftRules {
     private static final String OUT_ARP = "outarp";
     private static final List<String> FAMILIES = List.of(IN4, IN6, IN_ARP, OUT4, OUT6, OUT_ARP);
 
+    // With 100 ticks a second. A time that is no tick at all would be taken for none: the element would stay for good.
+    private static final long TICK_MILLIS_MAX = 10;
+
     private static final int PRIORITY_IN = -500;
     private static final int PRIORITY_OUT = 500;
 
@@ -273,7 +276,8 @@ final class NftRules {
 
     /** What is open closes after this time unless an advert leaves; fails with ENOENT, and does nothing, if it has closed already. */
     static void closeAfter(NftWriter to, NftRouter router, long millis) {
-        to.deleteElement(LIVE, router.key()).addElement(LIVE, router.key(), millis);
+        long lasts = Math.max(millis, TICK_MILLIS_MAX);
+        to.deleteElement(LIVE, router.key()).addElement(LIVE, router.key(), lasts);
     }
 
     private static void arm(NftWriter to, String set, NftRouter router, long millis) {

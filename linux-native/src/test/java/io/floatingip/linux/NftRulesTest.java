@@ -45,6 +45,14 @@ class NftRulesTest {
     }
 
     @Test
+    void closingAtOnceIsNotTakenForStayingOpenForGood() throws IOException {
+        NftRouter router = router("10.0.0.1", 275_000_000, "10.0.0.100");
+        String shortest = batch(to -> NftRules.closeAfter(to, router, 10));
+        assertThat(batch(to -> NftRules.closeAfter(to, router, 0))).isEqualTo(shortest);
+        assertThat(batch(to -> NftRules.closeAfter(to, router, 11))).isNotEqualTo(shortest);
+    }
+
+    @Test
     void onlyTheLastRequestOfABatchAsksForAnAnswer() {
         batch(to -> to.addTable(0).addChain("x"));
         NetlinkMessage message =

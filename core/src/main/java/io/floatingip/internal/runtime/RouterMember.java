@@ -257,7 +257,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     private void reconnect() {
-        if (router.state().role() != Role.RELEASED && connection == null) {
+        if (!closed && router.state().role() != Role.RELEASED && connection == null) {
             follow(link.link().info());
         }
     }
@@ -277,6 +277,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private void connect(InetAddress source, long now) {
         RouterParams params = params(router.params().grouped(), source);
         Connection before = connection;
+        Fence fenceBefore = before == null ? null : before.fence().fence();
         try {
             connection = new Connection(
                     config,
@@ -308,14 +309,23 @@ final class RouterMember implements Effects, Announcer.Owner {
                     "if this process is killed or frozen its address may be answered here while another node is"
                             + " master: " + status.reason());
         }
-        if (router.state() instanceof Master master
-                        && now - master.advertisedAt() < router.params().silentNanos()
-                || router.state() instanceof Leaving) {
-            guard();
-        } else if (router.state().role() != Role.MASTER) {
+        if (router.state().role() != Role.MASTER) {
             rehearse();
+        } else if (connection.fence().fence() != fenceBefore) {
+            guardAsBefore();
         }
         perform(router.reconfigure(params, now), now);
+        // As master it is known by the address that it sends from.
+        owner.refresh();
+    }
+
+    /** In place of another fence, and no longer than that one would have held: no advert has left since. */
+    private void guardAsBefore() {
+        long closesAt = router.state() instanceof Leaving leaving
+                ? leaving.closesAt()
+                : ((Master) router.state()).advertisedAt() + router.params().leaseNanos();
+        guard();
+        closeAfter(closesAt - loop.network().ticker().nanoTime());
     }
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
@@ -695,10 +705,16 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void closeFenceAfter(long nanos) {
+        // Whoever was stopped on the way here must not prolong what is about to close.
+        if (agedNanos() <= router.params().staleNanos()) {
+            closeAfter(nanos);
+        }
+    }
+
+    private void closeAfter(long nanos) {
         try {
-            // Whoever was stopped on the way here must not prolong what is about to close.
-            if (connection != null && agedNanos() <= router.params().staleNanos()) {
-                connection.fence().closeAfter(nanos);
+            if (connection != null) {
+                connection.fence().closeAfter(Math.max(0, nanos));
             }
         } catch (IOException e) {
             fenceFailed(e);
@@ -708,6 +724,11 @@ final class RouterMember implements Effects, Announcer.Owner {
     @Override
     public void shutFence() {
         fenceMissing = false;
+        if (addresses().any()) {
+            // They could not be taken off: nobody is to hear of them until they are.
+            closeAfter(0);
+            return;
+        }
         try {
             if (connection != null) {
                 connection.fence().shut();
@@ -770,6 +791,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private void removeAgain() {
         if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
             removeAddresses();
+            shutFence();
         }
     }
 

@@ -63,6 +63,11 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
                         new CloseFenceAfter(Math.min(lasts + CLOSE_MARGIN_NANOS, closesIn)));
     }
 
+    /** When the fence of one that leaves closes at the latest. */
+    public long closesAt() {
+        return until + CLOSE_MARGIN_NANOS;
+    }
+
     static RouterState after(RouterParams p, Departure departure, long now) {
         return switch (departure.then()) {
             case RELEASED -> Initialize.GONE;
