@@ -384,6 +384,27 @@ class HttpProxyTest {
                 .isZero();
     }
 
+    @Test
+    void connectionsBeyondTheirNumberWaitUntilOthersEnd() throws Exception {
+        TestGateway gateway =
+                http(limits -> TestGateway.connectionsMax(limits, 2), upstream(TestUpstream.OK));
+        for (int round = 0; round < 3; round++) {
+            TestClient first = client(gateway);
+            TestClient second = client(gateway);
+            assertThat(first.get("/").status()).isEqualTo(200);
+            assertThat(second.get("/").status()).isEqualTo(200);
+            TestClient third = client(gateway);
+            third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            first.close();
+            assertThat(third.response().status()).isEqualTo(200);
+            second.close();
+            third.close();
+            while (gateway.proxy.snapshot().connections() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     private TestUpstream upstream(String response) throws IOException {
         return open(TestUpstream.answering(response));
     }
