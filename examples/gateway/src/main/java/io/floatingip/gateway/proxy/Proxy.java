@@ -65,8 +65,7 @@ public final class Proxy implements DataPath {
         this.config = config;
         boolean epoll = Epoll.isAvailable();
         int threads = Runtime.getRuntime().availableProcessors();
-        group = new MultiThreadIoEventLoopGroup(
-                threads, epoll ? StayingEpoll.factory() : NioIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(threads, epoll ? StayingEpoll.factory() : NioIoHandler.newFactory());
         serverTransport = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         Class<? extends Channel> transport = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         for (EventExecutor loop : group) {
@@ -177,6 +176,7 @@ public final class Proxy implements DataPath {
 
     @Override
     public synchronized void reload(GatewayConfig latest) {
+        latest.listeners().forEach(listener -> latest.service(listener.service()));
         Map<String, SslContext> certificates = certificates(latest);
         for (Service service : latest.services()) {
             Balancer balancer = balancers.get(service.name());

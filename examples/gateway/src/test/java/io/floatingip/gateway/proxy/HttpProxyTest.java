@@ -3,12 +3,14 @@ package io.floatingip.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.floatingip.gateway.config.GatewayConfig;
 import io.floatingip.gateway.proxy.TestClient.Response;
 import io.floatingip.gateway.proxy.TestUpstream.Request;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leaks.class)
 class HttpProxyTest {
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final Semaphore half = new Semaphore(0);
 
     @AfterEach
     void close() throws Exception {
@@ -385,9 +388,71 @@ class HttpProxyTest {
     }
 
     @Test
+    void aResponseThatEndsWithAResetIsNotWhole() throws Exception {
+        ServerSocket server = open(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+        TestUpstream.daemon(() -> {
+            try (Socket socket = server.accept()) {
+                TestUpstream.readHead(socket.getInputStream());
+                socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhalf".getBytes());
+                half.acquire();
+                socket.setSoLinger(true, 0);
+            }
+        });
+        TestClient client = client(open(TestGateway.http((InetSocketAddress) server.getLocalSocketAddress())));
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.head().field("Transfer-Encoding")).isEqualTo("chunked");
+        assertThat(new String(client.read(9))).isEqualTo("4\r\nhalf\r\n");
+        half.release();
+        assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatAnUpstreamSaysTooMuchIsNotTheAnswerToSomebodyElse() throws Exception {
+        TestUpstream upstream = upstream(TestUpstream.OK + TestUpstream.response("200 OK", "poison"));
+        TestClient client = client(http(upstream));
+        String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        client.send(get.repeat(10));
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.response().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void thousandsOfRequestsSentAheadAreRefusedOneAfterTheOther() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        TestUpstream upstream = open(new TestUpstream((request, out) -> {
+            go.await();
+            out.write(TestUpstream.OK.getBytes());
+        }));
+        TestClient client = client(http(limits -> TestGateway.allowed(limits, "a"), upstream));
+        int count = 20_000;
+        Thread sender = TestUpstream.daemon(() -> client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                .send("GET / HTTP/1.1\r\nHost: b\r\n\r\n".repeat(count)));
+        upstream.requests.take();
+        go.countDown();
+        assertThat(client.response().status()).isEqualTo(200);
+        for (int i = 0; i < count; i++) {
+            assertThat(client.response().status()).isEqualTo(403);
+        }
+        sender.join();
+    }
+
+    @Test
+    void aReloadWithoutTheServiceOfAListenerChangesNothing() throws Exception {
+        TestGateway gateway = http(upstream(TestUpstream.OK));
+        GatewayConfig config = gateway.config;
+        GatewayConfig without = new GatewayConfig(
+                List.of(), List.of(), config.listeners(), List.of(), config.limits(), config.status());
+        assertThatThrownBy(() -> gateway.proxy.reload(without))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no service web");
+        assertThat(gateway.proxy.snapshot().services()).hasSize(1);
+        assertThat(client(gateway).get("/").status()).isEqualTo(200);
+    }
+
+    @Test
     void connectionsBeyondTheirNumberWaitUntilOthersEnd() throws Exception {
-        TestGateway gateway =
-                http(limits -> TestGateway.connectionsMax(limits, 2), upstream(TestUpstream.OK));
+        TestGateway gateway = http(limits -> TestGateway.connectionsMax(limits, 2), upstream(TestUpstream.OK));
         for (int round = 0; round < 3; round++) {
             TestClient first = client(gateway);
             TestClient second = client(gateway);

@@ -65,6 +65,21 @@ class TcpAndTlsTest {
     }
 
     @Test
+    void whoHasSaidAllBeforeThereIsAnUpstreamIsAnswered() throws Exception {
+        // Both connections end their output at once, so that either end may come before the tunnel is there.
+        ServerSocket server = server(socket -> {
+            socket.getOutputStream().write("hello ".getBytes());
+            socket.getOutputStream().write(socket.getInputStream().readAllBytes());
+        });
+        TestGateway gateway = tcp(Optional.empty(), address(server));
+        for (int i = 0; i < 50; i++) {
+            TestClient client = open(gateway.connect());
+            client.send("world").shutdownOutput();
+            assertThat(client.rest()).isEqualTo("hello world");
+        }
+    }
+
+    @Test
     void whoSpeaksFirstMayBeTheUpstream() throws Exception {
         ServerSocket server = server(socket -> socket.getOutputStream().write("220 hello\r\n".getBytes()));
         TestClient client = open(tcp(Optional.empty(), address(server)).connect());
