@@ -475,9 +475,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     }
 
     /** The connection ended before the response was complete. */
-    void upstreamClosed() {
+    void upstreamClosed(UpstreamLink link) {
+        if (upstream != link) {
+            return;
+        }
         Backend lost = backend();
-        boolean reused = upstream != null && upstream.isReused();
+        boolean reused = link.isReused();
         upstream = null;
         if (!responseBegun && requestEnded && !withBody && isIdempotent()) {
             freshOnly = true;

@@ -133,18 +133,19 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
         if (now == null) {
             loop.forget(this);
         } else {
-            now.upstreamClosed();
+            now.upstreamClosed(this);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Not by channelInactive: a body that lasts until the end of the connection would seem to be whole.
+        // And not now: its user may be writing, and that is what failed.
         HttpExchange now = user;
         user = null;
-        ctx.close();
         if (now != null) {
-            now.upstreamClosed();
+            ctx.executor().execute(() -> now.upstreamClosed(this));
         }
+        ctx.close();
     }
 }
