@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -403,7 +404,7 @@ class HttpProxyTest {
         assertThat(client.head().field("Transfer-Encoding")).isEqualTo("chunked");
         assertThat(new String(client.read(9))).isEqualTo("4\r\nhalf\r\n");
         half.release();
-        assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+        assertThatThrownBy(client::rest).as("cut off too").isInstanceOf(SocketException.class);
     }
 
     @Test
@@ -415,26 +416,6 @@ class HttpProxyTest {
         for (int i = 0; i < 10; i++) {
             assertThat(client.response().text()).isEqualTo("hello");
         }
-    }
-
-    @Test
-    void thousandsOfRequestsSentAheadAreRefusedOneAfterTheOther() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        TestUpstream upstream = open(new TestUpstream((request, out) -> {
-            go.await();
-            out.write(TestUpstream.OK.getBytes());
-        }));
-        TestClient client = client(http(limits -> TestGateway.allowed(limits, "a"), upstream));
-        int count = 20_000;
-        Thread sender = TestUpstream.daemon(() -> client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-                .send("GET / HTTP/1.1\r\nHost: b\r\n\r\n".repeat(count)));
-        upstream.requests.take();
-        go.countDown();
-        assertThat(client.response().status()).isEqualTo(200);
-        for (int i = 0; i < count; i++) {
-            assertThat(client.response().status()).isEqualTo(403);
-        }
-        sender.join();
     }
 
     @Test
