@@ -10,7 +10,7 @@ public interface DataPath extends AutoCloseable {
      * Takes over what may change while it runs: upstreams, algorithms, certificates, limits. Listeners stay as they are bound; connections and
      * running requests are not disturbed.
      *
-     * @throws IllegalArgumentException if a certificate cannot be used; then nothing has changed
+     * @throws IllegalArgumentException if a certificate cannot be used, or a listener's service is missing; then nothing has changed
      */
     void reload(GatewayConfig config);
 

@@ -10,13 +10,15 @@ import io.floatingip.health.HealthState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy that claims its own floating IPs: this is all it takes. */
 final class Gateway implements AutoCloseable {
     private final GatewayConfig config;
     private final DataPath dataPath;
     private final List<RoleListener> listeners;
-    private final List<FloatingIp> members = new ArrayList<>();
+    // The status page reads it already while they are joined.
+    private final List<FloatingIp> members = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> joined = new ArrayList<>();
 
     /**

@@ -8,6 +8,7 @@ import io.floatingip.gateway.config.GatewayConfig;
 import io.floatingip.gateway.config.GatewayFile;
 import io.floatingip.gateway.config.StatusPage;
 import io.floatingip.gateway.proxy.Proxy;
+import io.floatingip.gateway.proxy.WarmUp;
 import io.floatingip.gateway.status.Status;
 import io.floatingip.gateway.status.StatusServer;
 import io.floatingip.keepalived.KeepalivedConfig;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -65,6 +67,9 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+    /** At the most: whoever starts joins that much later. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     @Spec
     private CommandSpec spec;
@@ -139,6 +144,9 @@ final class RunCommand implements Callable<Integer> {
             print(change);
         }));
         page = first.status().map(where -> StatusServer.start(where, status, gateway::handOver));
+        if (!first.floatingIps().isEmpty() || !first.groups().isEmpty()) {
+            WarmUp.run(WARM_UP);
+        }
         gateway.join();
         page.ifPresent(server ->
                 say("status page: http://" + server.address().getAddress().getHostAddress() + ":"

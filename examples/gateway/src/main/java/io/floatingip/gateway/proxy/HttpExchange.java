@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, Loop.Timed {
     private static final int ATTEMPTS_MAX = 4;
-    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final AsciiString CLOSE = HttpHeaderValues.CLOSE;
 
     private enum State {
@@ -80,6 +80,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private boolean headBegun;
     private boolean draining;
     private boolean served;
+    private boolean pumping;
+    private final Backlog backlog = new Backlog();
 
     // Of the present request.
     private @Nullable HttpRequest request;
@@ -180,8 +182,17 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     /** Goes on with what the client has sent ahead. */
     private void pump() {
-        while (!ahead.isEmpty() && takes(ahead.peek())) {
-            handle(ahead.poll());
+        if (pumping) {
+            // Answers of our own come at once: thousands of requests sent ahead would be as many calls deep.
+            return;
+        }
+        pumping = true;
+        try {
+            while (!ahead.isEmpty() && takes(ahead.peek())) {
+                handle(ahead.poll());
+            }
+        } finally {
+            pumping = false;
         }
         if (upstream != null) {
             upstream.channel().flush();
@@ -429,7 +440,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         request = null;
         if (http2) {
             state = State.LINGERING;
-            within(Duration.ofNanos(LINGER_NANOS));
+            within(settings.limits().responseTimeout());
             ChannelFuture written = context().writeAndFlush(last);
             if (!requestEnded) {
                 // The rest of the request is of no use to anybody (RFC 9113 8.1).
@@ -464,9 +475,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     }
 
     /** The connection ended before the response was complete. */
-    void upstreamClosed() {
+    void upstreamClosed(UpstreamLink link) {
+        if (upstream != link) {
+            return;
+        }
         Backend lost = backend();
-        boolean reused = upstream != null && upstream.isReused();
+        boolean reused = link.isReused();
         upstream = null;
         if (!responseBegun && requestEnded && !withBody && isIdempotent()) {
             freshOnly = true;
@@ -502,7 +516,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         upstream = null;
         if (link != null) {
             if (reusable && link.isOpen()) {
-                link.done(System.nanoTime());
+                link.done();
             } else {
                 link.close();
             }
@@ -551,15 +565,21 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     private void linger(ChannelFuture written) {
         state = State.LINGERING;
-        deadline =
-                System.nanoTime() + (draining ? settings.limits().idleTimeout().toNanos() : LINGER_NANOS);
+        within(settings.limits().responseTimeout());
         releaseAhead();
         context().channel().config().setAutoRead(true);
-        written.addListener(done -> Ends.shutdownOutput(context().channel()));
+        written.addListener(done -> {
+            if (state == State.LINGERING) {
+                within(draining ? settings.limits().idleTimeout() : LINGER);
+            }
+            Ends.shutdownOutput(context().channel());
+        });
     }
 
     /** Cuts the client off, so that it cannot take what it has for the whole. */
     private void abort() {
+        state = State.LINGERING;
+        releaseAhead();
         if (!http2) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
@@ -573,7 +593,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         } else if (event == Drain.OVER) {
             draining = false;
         } else if (event == Drain.LAST && state == State.IDLE && !headBegun && served) {
-            linger(ctx.newSucceededFuture());
+            linger(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -597,7 +617,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                 } else if (http2) {
                     context().close();
                 } else {
-                    linger(context().newSucceededFuture());
+                    linger(context().writeAndFlush(Unpooled.EMPTY_BUFFER));
                 }
             }
             case SENDING -> {
@@ -609,7 +629,9 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                 }
             }
             case AWAITING -> {
-                if (responseBegun && !context().channel().isWritable()) {
+                if (backlog.shrinks(context().channel())) {
+                    within(settings.limits().responseTimeout());
+                } else if (responseBegun && !context().channel().isWritable()) {
                     // It is the client who takes nothing.
                     leaveUpstream(false);
                     abort();
@@ -617,7 +639,13 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                     broken(HttpResponseStatus.GATEWAY_TIMEOUT);
                 }
             }
-            case LINGERING -> context().close();
+            case LINGERING -> {
+                if (backlog.shrinks(context().channel())) {
+                    within(settings.limits().responseTimeout());
+                } else {
+                    context().close();
+                }
+            }
             case CONNECTING, GONE -> {}
         }
     }

@@ -18,9 +18,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one event loop has: its idle upstream connections, and the deadlines of all that goes on. Used by that loop only. */
 final class Loop {
+    private static final Logger log = LoggerFactory.getLogger("io.floatingip.gateway");
     private static final long SWEEP_MILLIS = 100;
     /** Shorter than servers usually keep a connection, so that it is seldom the server who ends it, with a request on its way. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
@@ -115,7 +118,15 @@ final class Loop {
                 over.add(task);
             }
         }
-        over.forEach(Timed::expired);
+        for (Timed task : over) {
+            try {
+                task.expired();
+            } catch (RuntimeException e) {
+                // The others, and the next sweeps, must not suffer from it.
+                log.error("an expired deadline was not dealt with", e);
+                remove(task);
+            }
+        }
         for (Iterator<ArrayDeque<UpstreamLink>> all = idle.values().iterator(); all.hasNext(); ) {
             ArrayDeque<UpstreamLink> links = all.next();
             while (!links.isEmpty() && now - links.peekFirst().idleSince() > IDLE_NANOS) {

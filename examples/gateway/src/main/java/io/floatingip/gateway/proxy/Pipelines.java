@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -44,6 +45,8 @@ final class Pipelines {
         }
         if (front.listener.protocol() == Listener.Protocol.TCP) {
             connection.config().setAutoRead(false);
+            // A client may have said all before there is an upstream.
+            connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             connection.pipeline().addLast(TcpExchange.NAME, new TcpExchange(front, loop));
         } else if (!front.listener.http2()) {
             http1(connection, front, loop);

@@ -17,7 +17,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -66,8 +65,7 @@ public final class Proxy implements DataPath {
         this.config = config;
         boolean epoll = Epoll.isAvailable();
         int threads = Runtime.getRuntime().availableProcessors();
-        group = new MultiThreadIoEventLoopGroup(
-                threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(threads, epoll ? StayingEpoll.factory() : NioIoHandler.newFactory());
         serverTransport = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         Class<? extends Channel> transport = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         for (EventExecutor loop : group) {
@@ -178,6 +176,7 @@ public final class Proxy implements DataPath {
 
     @Override
     public synchronized void reload(GatewayConfig latest) {
+        latest.listeners().forEach(listener -> latest.service(listener.service()));
         Map<String, SslContext> certificates = certificates(latest);
         for (Service service : latest.services()) {
             Balancer balancer = balancers.get(service.name());

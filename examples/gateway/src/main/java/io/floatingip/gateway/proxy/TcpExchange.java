@@ -84,6 +84,7 @@ final class TcpExchange extends ChannelInboundHandlerAdapter implements Query {
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             ctx.channel().config().setAutoRead(false);
+            ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         }
     }
 

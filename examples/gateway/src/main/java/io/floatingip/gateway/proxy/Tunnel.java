@@ -6,24 +6,22 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Passes bytes between a client and an upstream, both ways, until both have ended or nothing has moved for the idle time. The end of one side's
  * output is passed on as just that: the other may still have something to say.
  */
 final class Tunnel implements Loop.Timed {
-    /** For what is written when it ends. */
-    private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final Loop loop;
     private final long idleNanos;
     private final Channel client;
     private final Channel upstream;
     private final Runnable over;
+    private final Backlog backlog = new Backlog();
     private long deadline;
     private int inputsEnded;
     private boolean ended;
@@ -65,8 +63,25 @@ final class Tunnel implements Loop.Timed {
         upstream.flush();
         client.config().setAutoRead(true);
         upstream.config().setAutoRead(true);
+        inputEndedBefore(client, upstream);
+        inputEndedBefore(upstream, client);
         if (!client.isActive() || !upstream.isActive()) {
             end();
+        }
+    }
+
+    /** Nobody was there to hear of it. */
+    private void inputEndedBefore(Channel from, Channel to) {
+        if (from instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+            inputEnded(to);
+        }
+    }
+
+    private void inputEnded(Channel to) {
+        if (++inputsEnded == 2) {
+            end();
+        } else {
+            Ends.shutdownOutput(to);
         }
     }
 
@@ -79,9 +94,7 @@ final class Tunnel implements Loop.Timed {
     }
 
     private void moved() {
-        if (!ended) {
-            deadline = System.nanoTime() + idleNanos;
-        }
+        deadline = System.nanoTime() + idleNanos;
     }
 
     @Override
@@ -91,7 +104,9 @@ final class Tunnel implements Loop.Timed {
 
     @Override
     public void expired() {
-        if (ended) {
+        if (backlog.shrinks(client, upstream)) {
+            moved();
+        } else if (ended) {
             loop.remove(this);
             client.close();
             upstream.close();
@@ -103,7 +118,7 @@ final class Tunnel implements Loop.Timed {
     private void end() {
         if (!ended) {
             ended = true;
-            deadline = System.nanoTime() + LAST_WORDS_NANOS;
+            moved();
             over.run();
             Ends.close(client);
             Ends.close(upstream);
@@ -145,17 +160,16 @@ final class Tunnel implements Loop.Timed {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                if (++inputsEnded == 2) {
-                    end();
-                } else {
-                    Ends.shutdownOutput(to);
-                }
+                inputEnded(to);
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             end();
+            if (!to.isOpen()) {
+                loop.remove(Tunnel.this);
+            }
         }
 
         @Override

@@ -25,6 +25,7 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
     private @Nullable HttpExchange user;
     private @Nullable Channel channel;
     private boolean reused;
+    private boolean resting;
     private long idleSince;
 
     UpstreamLink(Backend backend, Loop loop) {
@@ -76,12 +77,12 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
         user = exchange;
     }
 
-    /** Goes back to wait for the next request. */
-    void done(long now) {
+    /** Goes back to wait for the next request, as soon as all that has been read is known to be of the last one. */
+    void done() {
         user = null;
         reused = true;
+        resting = true;
         channel().config().setAutoRead(true);
-        loop.keep(this, now);
     }
 
     /** Ends; its user hears nothing of it. */
@@ -96,6 +97,7 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
         if (now == null) {
             // An answer to nothing: an upstream that does this is not to be trusted with the next request.
             ReferenceCountUtil.release(message);
+            resting = false;
             loop.forget(this);
             ctx.close();
         } else if (message instanceof HttpResponse response) {
@@ -111,6 +113,9 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (user != null) {
             user.flushClient();
+        } else if (resting && isOpen()) {
+            resting = false;
+            loop.keep(this, System.nanoTime());
         }
     }
 
@@ -128,13 +133,19 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
         if (now == null) {
             loop.forget(this);
         } else {
-            now.upstreamClosed();
+            now.upstreamClosed(this);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // The end of the connection says the rest.
+        // Not by channelInactive: a body that lasts until the end of the connection would seem to be whole.
+        // And not now: its user may be writing, and that is what failed.
+        HttpExchange now = user;
+        user = null;
+        if (now != null) {
+            ctx.executor().execute(() -> now.upstreamClosed(this));
+        }
         ctx.close();
     }
 }

@@ -3,12 +3,15 @@ package io.floatingip.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.floatingip.gateway.config.GatewayConfig;
 import io.floatingip.gateway.proxy.TestClient.Response;
 import io.floatingip.gateway.proxy.TestUpstream.Request;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leaks.class)
 class HttpProxyTest {
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final Semaphore half = new Semaphore(0);
 
     @AfterEach
     void close() throws Exception {
@@ -382,6 +386,69 @@ class HttpProxyTest {
         }
         assertThat(gateway.proxy.snapshot().services().get(0).upstreams().get(0).active())
                 .isZero();
+    }
+
+    @Test
+    void aResponseThatEndsWithAResetIsNotWhole() throws Exception {
+        ServerSocket server = open(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+        TestUpstream.daemon(() -> {
+            try (Socket socket = server.accept()) {
+                TestUpstream.readHead(socket.getInputStream());
+                socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhalf".getBytes());
+                half.acquire();
+                socket.setSoLinger(true, 0);
+            }
+        });
+        TestClient client = client(open(TestGateway.http((InetSocketAddress) server.getLocalSocketAddress())));
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.head().field("Transfer-Encoding")).isEqualTo("chunked");
+        assertThat(new String(client.read(9))).isEqualTo("4\r\nhalf\r\n");
+        half.release();
+        assertThatThrownBy(client::rest).as("cut off too").isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void whatAnUpstreamSaysTooMuchIsNotTheAnswerToSomebodyElse() throws Exception {
+        TestUpstream upstream = upstream(TestUpstream.OK + TestUpstream.response("200 OK", "poison"));
+        TestClient client = client(http(upstream));
+        String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        client.send(get.repeat(10));
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.response().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aReloadWithoutTheServiceOfAListenerChangesNothing() throws Exception {
+        TestGateway gateway = http(upstream(TestUpstream.OK));
+        GatewayConfig config = gateway.config;
+        GatewayConfig without = new GatewayConfig(
+                List.of(), List.of(), config.listeners(), List.of(), config.limits(), config.status());
+        assertThatThrownBy(() -> gateway.proxy.reload(without))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no service web");
+        assertThat(gateway.proxy.snapshot().services()).hasSize(1);
+        assertThat(client(gateway).get("/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void connectionsBeyondTheirNumberWaitUntilOthersEnd() throws Exception {
+        TestGateway gateway = http(limits -> TestGateway.connectionsMax(limits, 2), upstream(TestUpstream.OK));
+        for (int round = 0; round < 3; round++) {
+            TestClient first = client(gateway);
+            TestClient second = client(gateway);
+            assertThat(first.get("/").status()).isEqualTo(200);
+            assertThat(second.get("/").status()).isEqualTo(200);
+            TestClient third = client(gateway);
+            third.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            first.close();
+            assertThat(third.response().status()).isEqualTo(200);
+            second.close();
+            third.close();
+            while (gateway.proxy.snapshot().connections() > 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private TestUpstream upstream(String response) throws IOException {

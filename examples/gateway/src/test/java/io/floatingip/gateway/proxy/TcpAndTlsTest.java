@@ -20,6 +20,7 @@ import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +42,7 @@ class TcpAndTlsTest {
         }
     }
 
-    @Test
+    @RepeatedTest(10) // It depends on who is faster whether one has to wait for the other.
     void bytesPassBothWaysAndSoDoesTheEndOfEither() throws Exception {
         byte[] bytes = new byte[5 << 20];
         new Random(2).nextBytes(bytes);
@@ -61,6 +62,21 @@ class TcpAndTlsTest {
             Thread.onSpinWait();
         }
         assertThat(gateway.proxy.snapshot().requests()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasSaidAllBeforeThereIsAnUpstreamIsAnswered() throws Exception {
+        // Both connections end their output at once, so that either end may come before the tunnel is there.
+        ServerSocket server = server(socket -> {
+            socket.getOutputStream().write("hello ".getBytes());
+            socket.getOutputStream().write(socket.getInputStream().readAllBytes());
+        });
+        TestGateway gateway = tcp(Optional.empty(), address(server));
+        for (int i = 0; i < 50; i++) {
+            TestClient client = open(gateway.connect());
+            client.send("world").shutdownOutput();
+            assertThat(client.rest()).isEqualTo("hello world");
+        }
     }
 
     @Test

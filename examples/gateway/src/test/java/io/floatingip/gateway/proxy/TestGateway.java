@@ -75,6 +75,19 @@ final class TestGateway implements AutoCloseable {
         return with(limits, limits.bodyMax(), limits.allowedHosts(), limits.requestTimeout(), time);
     }
 
+    static Limits connectionsMax(Limits l, int connections) {
+        return new Limits(
+                l.bodyMax(),
+                l.headerMax(),
+                l.allowedHosts(),
+                connections,
+                l.connectTimeout(),
+                l.requestTimeout(),
+                l.responseTimeout(),
+                l.idleTimeout(),
+                l.drain());
+    }
+
     private static Limits with(Limits l, long bodyMax, Set<String> hosts, Duration request, Duration response) {
         return new Limits(
                 bodyMax,
