@@ -78,10 +78,18 @@ class HealthGroupTest {
         assertRefused(
                 withDatabase.withPropertyValues(
                         "floatingip.health-group=all", "management.endpoint.health.group.all.include=*"),
-                "it includes the floating IP's own health, which follows from this check; set"
-                        + " management.endpoint.health.group.all.exclude=floatingIp");
+                "it includes the floating IP's own health, which follows from this check; name a group"
+                        + " without it, as by management.endpoint.health.group.NAME.exclude=floatingIp");
+        for (String path : new String[] {"floatingIp", "floatingIp/eth0-52", "all/floatingIp"}) {
+            assertRefused(
+                    withDatabase.withPropertyValues(
+                            "floatingip.health-group=" + path, "management.endpoint.health.group.all.include=*"),
+                    "it includes the floating IP's own health, which follows from this check");
+        }
         assertRefused(
-                withDatabase.withPropertyValues("floatingip.health-group=floatingIp"),
+                withDatabase.withPropertyValues(
+                        "floatingip.health-group=part",
+                        "management.endpoint.health.group.part.include=database,floatingIp/eth0-52"),
                 "it includes the floating IP's own health, which follows from this check");
     }
 
