@@ -15,7 +15,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 
 /**
  * Joins the floating IPs that are described by {@link FloatingIpProperties} and {@link InstanceProperties}; each is a bean of type {@link
@@ -29,16 +28,13 @@ import org.springframework.core.env.Environment;
 public class FloatingIpAutoConfiguration {
     @Bean
     FloatingIps floatingIps(
-            Environment environment,
+            Instances instances,
             ApplicationContext context,
             ObjectProvider<FloatingIpCustomizer> customizers,
             ObjectProvider<SimulatedMachine> simulated) {
         List<FloatingIpCustomizer> ordered = customizers.orderedStream().toList();
         return new FloatingIps(
-                Instances.read(environment),
-                context.getBeansOfType(HealthCheck.class),
-                ordered,
-                simulated.getIfAvailable());
+                instances, context.getBeansOfType(HealthCheck.class), ordered, simulated.getIfAvailable());
     }
 
     @Bean

@@ -38,6 +38,7 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
     private final ApplicationContext context;
     private boolean running;
     private boolean accepting;
+    private boolean ready;
     private boolean broken;
 
     FloatingIpLifecycle(FloatingIps floatingIps, ApplicationContext context) {
@@ -80,11 +81,16 @@ final class FloatingIpLifecycle implements SmartLifecycle, ApplicationListener<A
         }
     }
 
+    /** Says what is new only: whenever a master hears that it is not ready, its listeners drain. */
     private void judge(String because) {
+        if (ready == (running && accepting)) {
+            return;
+        }
+        ready = !ready;
         for (FloatingIp vip : floatingIps.all()) {
-            if (running && accepting) {
+            if (ready) {
                 vip.health().ready();
-            } else if (!because.isEmpty()) {
+            } else {
                 vip.health().notReady(because);
             }
         }

@@ -12,8 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -29,6 +35,7 @@ import org.springframework.util.ReflectionUtils;
  * for them when every bean is there, so that a listener may have the floating IP injected.
  */
 final class FloatingIpListeners implements SmartInitializingSingleton, DisposableBean {
+    private static final Logger log = LoggerFactory.getLogger(FloatingIpListeners.class);
     private static final Map<Class<? extends Annotation>, Role> ANNOTATIONS =
             Map.of(OnMaster.class, Role.MASTER, OnBackup.class, Role.BACKUP, OnFault.class, Role.FAULT);
 
@@ -85,18 +92,36 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
     }
 
     private void find(ConfigurableListableBeanFactory beans, String name) {
-        Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
-        if (type == null || !AnnotationUtils.isCandidateClass(type, ANNOTATIONS.keySet())) {
+        // The proxy before it is told.
+        if (ScopedProxyUtils.isScopedTarget(name)) {
             return;
         }
         ANNOTATIONS.forEach((annotation, role) -> {
-            Map<Method, String[]> found =
-                    MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<String[]>) method -> {
-                        AnnotationAttributes attributes =
-                                AnnotatedElementUtils.getMergedAnnotationAttributes(method, annotation);
-                        return attributes == null ? null : attributes.getStringArray("value");
-                    });
+            Map<Method, String[]> found = Map.of();
+            try {
+                found = annotated(type(beans, name), annotation);
+            } catch (BeansException | IllegalStateException | LinkageError e) {
+                // Its methods speak of a library that is not there; Spring passes over such a bean, too.
+                log.debug("bean {} cannot be searched for @{}", name, annotation.getSimpleName(), e);
+            }
             found.forEach((method, names) -> methods.add(annotated(name, method, annotation, role, names)));
+        });
+    }
+
+    private static @Nullable Class<?> type(ConfigurableListableBeanFactory beans, String name) {
+        Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+        return type != null && ScopedObject.class.isAssignableFrom(type)
+                ? AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name))
+                : type;
+    }
+
+    private static Map<Method, String[]> annotated(@Nullable Class<?> type, Class<? extends Annotation> annotation) {
+        if (type == null || !AnnotationUtils.isCandidateClass(type, annotation)) {
+            return Map.of();
+        }
+        return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<String[]>) method -> {
+            AnnotationAttributes attributes = AnnotatedElementUtils.getMergedAnnotationAttributes(method, annotation);
+            return attributes == null ? null : attributes.getStringArray("value");
         });
     }
 

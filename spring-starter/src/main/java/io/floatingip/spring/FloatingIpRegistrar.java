@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Makes a bean of each floating IP and each group: {@code floatingIp} for a single one, {@code webFloatingIp} with the qualifier {@code web} for
+ * Reads what is described, once, and makes a bean of each floating IP and each group: {@code floatingIp} for a single one, {@code webFloatingIp} with the qualifier {@code web} for
  * the instance web, {@code edgeFloatingIpGroup} with the qualifier {@code edge} for the group edge.
  */
 final class FloatingIpRegistrar implements ImportBeanDefinitionRegistrar {
@@ -24,6 +24,8 @@ final class FloatingIpRegistrar implements ImportBeanDefinitionRegistrar {
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         Instances instances = Instances.read(environment);
+        registry.registerBeanDefinition(
+                "floatingIpInstances", new RootBeanDefinition(Instances.class, () -> instances));
         for (String name : instances.all().keySet()) {
             register(registry, FloatingIp.class, "floatingIp", name);
         }

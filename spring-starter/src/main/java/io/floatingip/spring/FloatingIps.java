@@ -55,6 +55,7 @@ final class FloatingIps implements AutoCloseable {
                 .all()
                 .forEach((name, described) ->
                         configs.put(name, config(name, described, checks, customizers, simulated)));
+        refuseEqualNames(instances);
         try {
             instances.groups().forEach(this::join);
             configs.forEach((name, config) -> {
@@ -68,6 +69,21 @@ final class FloatingIps implements AutoCloseable {
         }
     }
 
+    /** The name says which one is meant, in metrics, endpoint, health and annotations. */
+    private void refuseEqualNames(Instances instances) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        configs.forEach((key, config) -> {
+            String other = keys.put(config.name(), key);
+            if (other != null) {
+                throw new FloatingIpStartException(
+                        instances.all().get(key).prefix(),
+                        "The instances " + other + " and " + key + " have the same name, \"" + config.name() + "\".",
+                        "Give them different names, or leave out the property name: then each is called like its instance.",
+                        null);
+            }
+        });
+    }
+
     private FloatingIpConfig config(
             String name,
             Described described,
@@ -78,8 +94,7 @@ final class FloatingIps implements AutoCloseable {
         try {
             String called = builder.build().name();
             customizers.forEach(customizer -> customizer.customize(called, builder));
-            // Spring's shutdown hook closes the context, which leaves in an orderly way; a second one would run beside
-            // it.
+            // Spring's shutdown hook closes the context, which leaves in an orderly way; no second one beside it.
             builder.ready(false).shutdownHook(false);
             FloatingIpConfig config = builder.build();
             if (config.callbackExecutor().isEmpty()) {

@@ -166,7 +166,7 @@ record InstanceMapper(String prefix, String key, InstanceProperties in) {
     /** Those that are configured, and all beans; a bean may have its policy configured under its name. */
     private Map<String, HealthCheck> checks(Map<String, HealthCheck> beans) {
         Map<String, HealthCheck> all = new LinkedHashMap<>();
-        in.checks().forEach((name, check) -> {
+        Instances.once(in.checks()).forEach((name, check) -> {
             HealthCheck bean = beans.get(name);
             List<HealthCheck> targets = targets("checks." + name, check);
             if (targets.size() > 1 || bean != null && !targets.isEmpty()) {

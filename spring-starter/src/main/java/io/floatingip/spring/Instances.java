@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
 
 /**
@@ -56,7 +58,14 @@ record Instances(Map<String, Described> all, Map<String, DescribedGroup> groups)
 
     static Instances read(Environment environment) {
         UnknownProperties.refuse(environment);
-        Binder binder = Binder.get(environment);
+        try {
+            return read(Binder.get(environment));
+        } catch (BindException e) {
+            throw Refusals.refused(e);
+        }
+    }
+
+    private static Instances read(Binder binder) {
         FloatingIpProperties all = binder.bindOrCreate("floatingip", FloatingIpProperties.class);
         InstanceProperties single = binder.bindOrCreate("floatingip", InstanceProperties.class);
         boolean described = single.networkInterface() != null
@@ -92,15 +101,15 @@ record Instances(Map<String, Described> all, Map<String, DescribedGroup> groups)
 
                     or floatingip.keepalived-conf=/etc/keepalived/keepalived.conf; or floatingip.enabled=false for an application that has none.""", null);
         }
+        Map<String, InstanceProperties> several = once(all.instances());
         Map<String, Described> instances = new LinkedHashMap<>();
         if (described) {
             instances.put(SINGLE, new Configured("floatingip", SINGLE, single));
         }
-        all.instances()
-                .forEach((key, value) -> instances.put(key, new Configured("floatingip.instances." + key, key, value)));
+        several.forEach((key, value) -> instances.put(key, new Configured("floatingip.instances." + key, key, value)));
         Map<String, DescribedGroup> groups = new LinkedHashMap<>();
         Map<String, String> memberOf = new LinkedHashMap<>();
-        all.groups().forEach((name, group) -> {
+        once(all.groups()).forEach((name, group) -> {
             String property = "floatingip.groups." + name + ".members";
             for (String member : group.members()) {
                 if (!instances.containsKey(member)) {
@@ -129,6 +138,18 @@ record Instances(Map<String, Described> all, Map<String, DescribedGroup> groups)
             groups.put(name, new DescribedGroup(property, group.members(), List.of()));
         });
         return new Instances(instances, groups);
+    }
+
+    /**
+     * An environment variable has WEBONE for web-one. Spring Boot takes that for another key and binds the same values to both; the spelling of
+     * what is overridden, which comes later, is the one that counts.
+     */
+    static <T> Map<String, T> once(Map<String, T> bound) {
+        Map<ConfigurationPropertyName, String> spelt = new LinkedHashMap<>();
+        bound.keySet().forEach(key -> spelt.put(ConfigurationPropertyName.adapt(key, '.'), key));
+        Map<String, T> once = new LinkedHashMap<>();
+        spelt.values().forEach(key -> once.put(key, bound.get(key)));
+        return once;
     }
 
     private static Instances read(KeepalivedConfig file, String path) {

@@ -1,6 +1,7 @@
 package io.floatingip.spring;
 
 import io.floatingip.FloatingIpException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +9,9 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.core.convert.ConversionFailedException;
 
 /** What the library refuses, in the words of the properties: which one, and what to do. */
 final class Refusals {
@@ -57,7 +61,6 @@ final class Refusals {
     /** A value that is out of range, or does not go with another. */
     static FloatingIpStartException refused(String prefix, IllegalArgumentException e) {
         String text = inProperties(prefix, String.valueOf(e.getMessage()));
-        Matcher range = RANGE.matcher(text);
         int end = text.lastIndexOf("; ");
         return end > 0
                 ? new FloatingIpStartException(
@@ -86,6 +89,39 @@ final class Refusals {
         Matcher property = PROPERTY.matcher(text);
         return "Correct " + (property.lookingAt() ? property.group(1) : "the properties below " + prefix) + "; "
                 + MANUAL;
+    }
+
+    /** A value that is not even of the right kind. Whatever else keeps it from being bound is thrown as it is, for Spring Boot to explain. */
+    static FloatingIpStartException refused(BindException e) {
+        if (!(e.getCause() instanceof ConversionFailedException conversion)) {
+            throw e;
+        }
+        String property = e.getName().toString();
+        String kind = kind(conversion.getTargetType().getType());
+        String got = property.contains("authentication") ? "something else" : "\"" + conversion.getValue() + "\"";
+        String where = e.getOrigin() == null ? "" : " (" + e.getOrigin() + ")";
+        return new FloatingIpStartException(
+                property,
+                property + " must be " + kind + ", got " + got + where + ".",
+                "Set " + property + " to " + kind + "; " + MANUAL,
+                // Without the cause, which shows the value whatever it is.
+                null);
+    }
+
+    private static String kind(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(value ->
+                                    value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .collect(Collectors.joining(", "));
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "Integer" -> "a whole number";
+            case "boolean" -> "true or false";
+            case "Duration" -> "a time such as 250ms, 1s or 5m";
+            default -> "a " + type.getSimpleName();
+        };
     }
 
     /** Something that is missing on this machine. */

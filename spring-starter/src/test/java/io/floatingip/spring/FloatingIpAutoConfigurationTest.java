@@ -21,20 +21,29 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.OverridingClassLoader;
 
+@ExtendWith(OutputCaptureExtension.class)
 class FloatingIpAutoConfigurationTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -45,17 +54,17 @@ class FloatingIpAutoConfigurationTest {
             "floatingip.interface=eth0",
             "floatingip.virtual-router-id=52",
             "floatingip.addresses=10.0.0.10/24",
-            "floatingip.advert-interval=100ms");
+            "floatingip.advert-interval=20ms");
     private final ApplicationContextRunner several = runner.withPropertyValues(
             "floatingip.network=simulated",
             "floatingip.instances.inside.interface=eth0",
             "floatingip.instances.inside.virtual-router-id=1",
             "floatingip.instances.inside.addresses=10.0.0.10/24",
-            "floatingip.instances.inside.advert-interval=100ms",
+            "floatingip.instances.inside.advert-interval=20ms",
             "floatingip.instances.outside.interface=eth1",
             "floatingip.instances.outside.virtual-router-id=2",
             "floatingip.instances.outside.addresses=10.1.0.10/24,2001:db8::10/64",
-            "floatingip.instances.outside.advert-interval=100ms");
+            "floatingip.instances.outside.advert-interval=20ms");
 
     @Test
     void backsOffWhenDisabled() {
@@ -201,7 +210,7 @@ class FloatingIpAutoConfigurationTest {
     }
 
     @Test
-    void takesEverythingFromAKeepalivedConf(@TempDir Path folder) throws IOException {
+    void takesEverythingFromAKeepalivedConf(@TempDir Path folder, CapturedOutput output) throws IOException {
         Path file = Files.writeString(folder.resolve("keepalived.conf"), """
                 vrrp_instance VI_1 {
                     version 3
@@ -212,6 +221,7 @@ class FloatingIpAutoConfigurationTest {
                     virtual_ipaddress {
                         10.0.0.10/24
                     }
+                    frobnicate
                 }
                 """);
         runner.withPropertyValues("floatingip.network=simulated", "floatingip.keepalived-conf=" + file)
@@ -220,6 +230,7 @@ class FloatingIpAutoConfigurationTest {
                     accept(context);
                     assertThat(vip.awaitRole(Role.MASTER, SOON)).isTrue();
                     assertThat(vip.status().effectivePriority()).isEqualTo(150);
+                    assertThat(output).as("the warning").containsOnlyOnce("frobnicate");
                 });
     }
 
@@ -292,6 +303,75 @@ class FloatingIpAutoConfigurationTest {
             calls.add(event.getClass().getSimpleName() + " " + event.change().to());
         }
     }
+
+    @Test
+    void callsAMethodOfAScopedBeanOnce() {
+        single.withUserConfiguration(OfAScope.class).run(context -> {
+            accept(context);
+            BlockingQueue<String> calls = context.getBean(OfAScope.class).calls;
+            FloatingIp vip = context.getBean(FloatingIp.class);
+            assertThat(vip.awaitRole(Role.MASTER, SOON)).isTrue();
+            // Told last, it knows that the others have been.
+            vip.addListener(RoleListener.onMaster(change -> calls.add("end")));
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("serving");
+            assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("end");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OfAScope {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @Bean
+        @Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+        Scoped scoped() {
+            return new Scoped(calls);
+        }
+    }
+
+    static class Scoped {
+        private final BlockingQueue<String> calls;
+
+        Scoped(BlockingQueue<String> calls) {
+            this.calls = calls;
+        }
+
+        @OnMaster
+        void serving() {
+            calls.add("serving");
+        }
+    }
+
+    @Test
+    void passesOverABeanWhoseMethodsSpeakOfAMissingLibrary() throws ClassNotFoundException {
+        ClassLoader withoutLibrary = new OverridingClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected boolean isEligibleForOverriding(String name) {
+                return name.equals(UsesLibrary.class.getName());
+            }
+
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.equals(Library.class.getName())) {
+                    throw new ClassNotFoundException(name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
+        RootBeanDefinition lazy = new RootBeanDefinition(withoutLibrary.loadClass(UsesLibrary.class.getName()));
+        lazy.setLazyInit(true);
+        single.withInitializer(
+                        context -> ((GenericApplicationContext) context).registerBeanDefinition("usesLibrary", lazy))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(FloatingIp.class));
+    }
+
+    static class UsesLibrary {
+        Library library() {
+            return new Library();
+        }
+    }
+
+    static class Library {}
 
     @Test
     void usesTheSimulatedLanOfTheApplication() {

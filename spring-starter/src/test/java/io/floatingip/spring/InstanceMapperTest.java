@@ -32,8 +32,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.env.ConfigTreePropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class InstanceMapperTest {
     private static final Map<String, Object> RIGHT = Map.of(
@@ -56,6 +60,35 @@ class InstanceMapperTest {
                 assertThat(method.invoke(mapped)).as(method.getName()).isEqualTo(method.invoke(plain));
             }
         }
+    }
+
+    @Test
+    void anEnvironmentVariableOverridesAnInstanceWhateverItsSpelling() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "FLOATINGIP_INSTANCES_WEBONE_PRIORITY", "150",
+                                        "FLOATINGIP_INSTANCES_WEBONE_CHECKS_MYDB_WEIGHT", "-20")));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "application.yml",
+                        Map.of(
+                                "floatingip.instances.web-One.interface", "eth0",
+                                "floatingip.instances.web-One.virtual-router-id", "52",
+                                "floatingip.instances.web-One.addresses", "10.0.0.10/24",
+                                "floatingip.instances.web-One.checks.my-db.tcp", "10.0.0.254:5432")));
+        ConfigurationPropertySources.attach(environment);
+        Map<String, Instances.Described> all = Instances.read(environment).all();
+        assertThat(all).containsOnlyKeys("web-One");
+        FloatingIpConfig config = all.get("web-One").builder(Map.of()).build();
+        assertThat(config.priority()).isEqualTo(150);
+        assertThat(config.checks()).extracting(NamedCheck::name).containsExactly("my-db");
     }
 
     @Test

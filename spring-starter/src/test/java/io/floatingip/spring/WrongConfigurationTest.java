@@ -79,9 +79,29 @@ class WrongConfigurationTest {
                         "Set floatingip.priority to 1 to 255.",
                         "floatingip.priority=0"),
                 arguments(
-                        "Property: floatingip.priority",
-                        "Update your application's configuration",
+                        "floatingip.priority must be a whole number, got \"high\".",
+                        "Set floatingip.priority to a whole number; docs/spring-properties.md",
                         "floatingip.priority=high"),
+                arguments(
+                        "floatingip.advert-interval must be a time such as 250ms, 1s or 5m, got \"soon\"",
+                        "Set floatingip.advert-interval to a time such as 250ms, 1s or 5m;",
+                        "floatingip.advert-interval=soon"),
+                arguments(
+                        "floatingip.checks.web.make-before-break must be true or false, got \"perhaps\"",
+                        "Set floatingip.checks.web.make-before-break to true or false;",
+                        "floatingip.checks.web.make-before-break=perhaps"),
+                arguments(
+                        "floatingip.authentication.hmac.keys must be a whole number, got something else",
+                        "docs/spring-properties.md",
+                        "floatingip.authentication.hmac.keys.geheim=00"),
+                arguments(
+                        "The instances a and b have the same name, \"web\".",
+                        "Give them different names",
+                        "-floatingip.interface -floatingip.virtual-router-id -floatingip.addresses"
+                                + " floatingip.instances.a.name=web floatingip.instances.a.interface=eth0"
+                                + " floatingip.instances.a.virtual-router-id=1 floatingip.instances.a.addresses=10.0.0.10"
+                                + " floatingip.instances.b.name=web floatingip.instances.b.interface=eth0"
+                                + " floatingip.instances.b.virtual-router-id=2 floatingip.instances.b.addresses=10.0.0.11"),
                 arguments(
                         "floatingip.advert-interval must be 10 ms to 40.95 s in steps of 10 ms, got 5.0 ms.",
                         "Set floatingip.advert-interval to 10 ms to 40.95 s in steps of 10 ms.",
@@ -128,8 +148,8 @@ class WrongConfigurationTest {
                         "For an effect without a weight leave weight out.",
                         "floatingip.checks.web.tcp=a:1 floatingip.checks.web.weight=300"),
                 arguments(
-                        "Property: floatingip.fence",
-                        "Update your application's configuration",
+                        "floatingip.fence must be one of ",
+                        "Set floatingip.fence to one of ",
                         "floatingip.fence=perhaps"),
                 arguments(
                         "names \"other\", which is no instance",

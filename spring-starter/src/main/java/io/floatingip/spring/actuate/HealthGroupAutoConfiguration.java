@@ -30,24 +30,10 @@ public class HealthGroupAutoConfiguration {
     static class Boot3 {
         @Bean
         HealthGroups floatingIpHealthGroups(
-                ObjectProvider<org.springframework.boot.actuate.health.HealthEndpoint> endpoint,
-                ObjectProvider<org.springframework.boot.actuate.health.HealthEndpointGroups> groups) {
-            return new HealthGroups() {
-                @Override
-                public boolean isInGroup(String group, String contributor) {
-                    return Optional.ofNullable(groups.getIfAvailable())
-                            .map(all -> all.get(group))
-                            .map(found -> found.isMember(contributor))
-                            .orElse(false);
-                }
-
-                @Override
-                public Optional<Answer> ask(String... path) {
-                    return Optional.ofNullable(endpoint.getIfAvailable())
-                            .map(found -> found.healthForPath(path))
-                            .map(Boot3::answer);
-                }
-            };
+                ObjectProvider<org.springframework.boot.actuate.health.HealthEndpoint> endpoint) {
+            return path -> Optional.ofNullable(endpoint.getIfAvailable())
+                    .map(found -> found.healthForPath(path))
+                    .map(Boot3::answer);
         }
 
         private static HealthGroups.Answer answer(org.springframework.boot.actuate.health.HealthComponent health) {
@@ -71,24 +57,10 @@ public class HealthGroupAutoConfiguration {
     static class Boot4 {
         @Bean
         HealthGroups floatingIpHealthGroups(
-                ObjectProvider<org.springframework.boot.health.actuate.endpoint.HealthEndpoint> endpoint,
-                ObjectProvider<org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups> groups) {
-            return new HealthGroups() {
-                @Override
-                public boolean isInGroup(String group, String contributor) {
-                    return Optional.ofNullable(groups.getIfAvailable())
-                            .map(all -> all.get(group))
-                            .map(found -> found.isMember(contributor))
-                            .orElse(false);
-                }
-
-                @Override
-                public Optional<Answer> ask(String... path) {
-                    return Optional.ofNullable(endpoint.getIfAvailable())
-                            .map(found -> found.healthForPath(path))
-                            .map(Boot4::answer);
-                }
-            };
+                ObjectProvider<org.springframework.boot.health.actuate.endpoint.HealthEndpoint> endpoint) {
+            return path -> Optional.ofNullable(endpoint.getIfAvailable())
+                    .map(found -> found.healthForPath(path))
+                    .map(Boot4::answer);
         }
 
         private static HealthGroups.Answer answer(

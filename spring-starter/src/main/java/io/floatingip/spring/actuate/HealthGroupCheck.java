@@ -2,6 +2,7 @@ package io.floatingip.spring.actuate;
 
 import io.floatingip.health.HealthCheck;
 import io.floatingip.health.UnhealthyException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,14 +38,14 @@ final class HealthGroupCheck implements HealthCheck, SmartInitializingSingleton 
             throw refused(
                     "it takes Spring Boot's actuator with its health endpoint, which this application does not have");
         }
+        HealthGroups.Answer answer = all.ask(path.split("/"))
+                .orElseThrow(
+                        () -> refused("there is no health group or contributor of this name, or no health endpoint"));
         String own = FloatingIpHealthAutoConfiguration.CONTRIBUTOR;
-        if (path.split("/")[0].equals(own) || all.isInGroup(path, own)) {
+        if (List.of(path.split("/")).contains(own) || answer.components().containsKey(own)) {
             // Down with the floating IP, it would keep the floating IP down for ever.
-            throw refused("it includes the floating IP's own health, which follows from this check; set"
-                    + " management.endpoint.health.group." + path + ".exclude=" + own);
-        }
-        if (all.ask(path.split("/")).isEmpty()) {
-            throw refused("there is no health group or contributor of this name, or no health endpoint");
+            throw refused("it includes the floating IP's own health, which follows from this check; name a group"
+                    + " without it, as by management.endpoint.health.group.NAME.exclude=" + own);
         }
         started = Optional.of(all);
     }

@@ -4,10 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The health groups and contributors of an application, whatever the line of Spring Boot. */
+@FunctionalInterface
 interface HealthGroups {
-    /** Whether this is a group that has the contributor in it. */
-    boolean isInGroup(String group, String contributor);
-
     /** Asks a group or a contributor, such as {@code readiness} or {@code db/primary}; empty if there is none, or no health endpoint. */
     Optional<Answer> ask(String... path);
 

@@ -14,7 +14,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /**
  * A {@link SpringBootTest} whose floating IPs are on a simulated LAN, and in which {@link OtherNodes} can be injected, to play the other nodes
- * of that LAN. After each test method the other nodes leave.
+ * of that LAN. After each test method the other nodes leave, and cuts on the LAN are ended.
  *
  * <pre>{@code
  * @FloatingIpTest

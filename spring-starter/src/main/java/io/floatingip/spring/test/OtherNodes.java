@@ -4,6 +4,7 @@ import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.simulation.LiveLan;
 import io.floatingip.simulation.SimHost;
+import io.floatingip.simulation.SimLan;
 import io.floatingip.spring.FloatingIpCustomizer;
 import java.time.Duration;
 import java.util.List;
@@ -99,11 +100,13 @@ public final class OtherNodes implements FloatingIpCustomizer, Ordered, AutoClos
         return there;
     }
 
-    /** All other nodes leave. */
+    /** All other nodes leave, and all cuts on the LAN are ended. The next one to join has the address of the first one again. */
     @Override
     public void close() {
         nodes.forEach(OtherNode::leave);
         nodes.clear();
+        hosts.set(0);
+        lan.ifAvailable(present -> present.perform(SimLan::heal));
     }
 
     /** Another node. */

@@ -31,10 +31,11 @@ class ActuatorOverHttpTest {
     }
 
     @Test
-    void isNotExposedByDefault() {
-        start();
+    void theEndpointIsNotExposedByDefaultAndTheContributorCanBeSwitchedOff() {
+        start("--management.health.floatingip.enabled=false");
         assertThat(get("/actuator/floatingip").statusCode()).isEqualTo(404);
         assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(get("/actuator/health/floatingIp").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -115,12 +116,6 @@ class ActuatorOverHttpTest {
                 .isEqualTo("DOWN");
         assertThat(JsonPath.<List<String>>read(fault.body(), "$.components.web.details.unhealthy"))
                 .containsExactly("application: pool exhausted");
-    }
-
-    @Test
-    void theContributorCanBeSwitchedOff() {
-        start("--management.health.floatingip.enabled=false");
-        assertThat(get("/actuator/health/floatingIp").statusCode()).isEqualTo(404);
     }
 
     private void start(String... arguments) {

@@ -27,7 +27,8 @@ class HealthGroupTest {
         "floatingip.virtual-router-id=52",
         "floatingip.addresses=10.0.0.10/24",
         "floatingip.advert-interval=10ms",
-        "floatingip.checks.health-group.interval=10ms"
+        "floatingip.checks.health-group.interval=10ms",
+        "floatingip.checks.health-group.timeout=20s"
     };
 
     private volatile String database = "UP";
@@ -78,10 +79,16 @@ class HealthGroupTest {
         assertRefused(
                 withDatabase.withPropertyValues(
                         "floatingip.health-group=all", "management.endpoint.health.group.all.include=*"),
-                "it includes the floating IP's own health, which follows from this check; set"
-                        + " management.endpoint.health.group.all.exclude=floatingIp");
+                "it includes the floating IP's own health, which follows from this check; name a group"
+                        + " without it, as by management.endpoint.health.group.NAME.exclude=floatingIp");
         assertRefused(
-                withDatabase.withPropertyValues("floatingip.health-group=floatingIp"),
+                withDatabase.withPropertyValues(
+                        "floatingip.health-group=all/floatingIp", "management.endpoint.health.group.all.include=*"),
+                "it includes the floating IP's own health, which follows from this check");
+        assertRefused(
+                withDatabase.withPropertyValues(
+                        "floatingip.health-group=part",
+                        "management.endpoint.health.group.part.include=database,floatingIp/eth0-52"),
                 "it includes the floating IP's own health, which follows from this check");
     }
 

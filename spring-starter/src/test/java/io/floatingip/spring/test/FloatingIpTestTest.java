@@ -69,6 +69,14 @@ class FloatingIpTestTest {
     }
 
     @Test
+    void moreNodesMayComeAndGoThanANetworkHasAddresses(@Autowired OtherNodes others) {
+        for (int test = 0; test < 160; test++) {
+            assertThat(others.join(50).floatingIp().role()).isNotEqualTo(Role.MASTER);
+            others.close();
+        }
+    }
+
+    @Test
     void saysWhichFloatingIpsThereAre(@Autowired OtherNodes others) {
         assertThatThrownBy(() -> others.join("mail", 200))
                 .hasMessage("the application has no floating IP \"mail\", only [web]");
