@@ -92,8 +92,10 @@ abstract class FenceScenario {
                     .orElseThrow();
         }
         Map<Long, List<String>> twice = client.answeredTwice(since);
+        int counted = twice.size();
         twice.entrySet().removeIf(moment -> collisions.stream().anyMatch(c -> c.explains(moment)));
-        System.out.println(end + " at " + intervalMillis + " ms: two hosts answered at " + twice.size() + " of "
+        System.out.println(end + " at " + intervalMillis + " ms: two hosts answered at " + counted
+                + " (not explained by a late machine: " + twice.size() + ") of "
                 + client.answers(Client.ORDINARY).size() + " moments, taken over after "
                 + takeovers.stream().map(Duration::toMillis).toList() + " ms, median "
                 + takeovers.stream().sorted().toList().get(runs / 2).toMillis() + " ms, master-down interval "
