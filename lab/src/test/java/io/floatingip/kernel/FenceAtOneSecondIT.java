@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** With the default interval; five runs of each with {@code floatingip.long}. */
 @Tag("kernel")
+@Tag("timing")
 @Tag("once")
 class FenceAtOneSecondIT extends FenceScenario {
     @ParameterizedTest
