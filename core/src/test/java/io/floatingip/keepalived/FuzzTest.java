@@ -77,8 +77,7 @@ class FuzzTest {
         corpus.add(new byte[0]);
         Path file = directory.resolve("fuzz");
         long until = System.nanoTime()
-                + Duration.ofSeconds(Integer.getInteger("fuzz.seconds", 4))
-                        .toNanos();
+                + Duration.ofSeconds(Integer.getInteger("fuzz.seconds", 4)).toNanos();
         int reports = 0;
         int written = 0;
         for (long seed = 0; System.nanoTime() - until < 0; seed++) {
