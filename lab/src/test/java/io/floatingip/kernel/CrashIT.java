@@ -23,6 +23,8 @@ class CrashIT {
                 List.of(System.getProperty("java.home") + "/bin/java", "-cp", classPath, Abandoned.class.getName()));
         String said = jvm.awaitLine("holders", Duration.ofSeconds(20)).text();
         jvm.kill();
+        // Its threads, and with them the holders, can be gone while its memory is still being given back.
+        jvm.awaitExit(Duration.ofSeconds(10));
         Matcher pids = Pattern.compile("\\d+").matcher(said);
         int count = 0;
         while (pids.find()) {
