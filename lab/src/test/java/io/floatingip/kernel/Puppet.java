@@ -35,6 +35,13 @@ final class Puppet {
 
     /** What differs from the defaults, as words: {@code priority=150 interval=100 preempt=false}; further ones in {@link #config}. */
     static Puppet join(Host host, String... words) {
+        Puppet puppet = start(host, words);
+        puppet.process.awaitLine("ready", SOON);
+        return puppet;
+    }
+
+    /** The same without waiting for it, or for a node that is to be refused. */
+    static Puppet start(Host host, String... words) {
         String tests =
                 Puppet.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         List<String> command = new ArrayList<>(List.of(
@@ -47,9 +54,7 @@ final class Puppet {
                 System.getProperty("floatingip.jar") + ":" + tests,
                 Puppet.class.getName()));
         command.addAll(List.of(words));
-        Puppet puppet = new Puppet(host.start("puppet", command));
-        puppet.process.awaitLine("ready", SOON);
-        return puppet;
+        return new Puppet(host.start("puppet", command));
     }
 
     Running process() {
@@ -159,6 +164,8 @@ final class Puppet {
                     System.gc();
                 },
                 "collector");
+        // Until here, the node goes on.
+        System.out.println("pausing");
         collector.start();
         long sum = once + divide((int) Math.min(Integer.MAX_VALUE, length.toNanos() / each));
         System.out.println("loop of " + (System.nanoTime() - startedAt) / 1_000_000 + " ms, " + sum);
