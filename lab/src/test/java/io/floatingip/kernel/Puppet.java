@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -83,7 +84,14 @@ final class Puppet {
         System.out.println("ready");
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                obey(floatingIp, line.split(" "));
+                String[] words = line.split(" ");
+                if (words[0].equals("join")) {
+                    floatingIp.close();
+                    floatingIp = FloatingIp.join(config(Arrays.copyOfRange(words, 1, words.length)));
+                    System.out.println("joined");
+                } else {
+                    obey(floatingIp, words);
+                }
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.floatingip.kernel;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -9,8 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** Traffic by which two hosts are compared: a server that takes and echoes, and a client that counts. */
+/** Traffic by which a host is compared with itself: a server that takes and echoes, and a client that counts. */
 final class Traffic {
     private static final int PORT = 7008;
     private static final int BULK = 'B';
@@ -20,27 +24,26 @@ final class Traffic {
     private Traffic() {}
 
     /**
-     * Without arguments a server. With {@code rounds millis first second}, it measures both targets in turn, each first in every other round, and
-     * prints {@code kind first second}: bulk in bytes per second, requests per second one by one, datagrams per second there and back.
+     * Without arguments a server. With {@code millis} and targets a client: to each line on standard input it measures every kind to every target
+     * for so long, printing {@code kind target rate}, and says {@code done}. Bulk is in bytes per second, requests are one by one, datagrams there
+     * and back.
      */
     public static void main(String[] args) throws IOException {
         if (args.length == 0) {
             serve();
             return;
         }
-        int rounds = Integer.parseInt(args[0]);
-        long nanos = Long.parseLong(args[1]) * 1_000_000L;
-        for (Kind kind : Kind.values()) {
-            kind.measure(args[2], nanos);
-            kind.measure(args[3], nanos);
-            for (int round = 0; round < rounds; round++) {
-                boolean straight = round % 2 == 0;
-                double one = kind.measure(args[straight ? 2 : 3], nanos);
-                double two = kind.measure(args[straight ? 3 : 2], nanos);
-                System.out.println(kind + " " + (straight ? one + " " + two : two + " " + one));
+        long nanos = Long.parseLong(args[0]) * 1_000_000L;
+        System.out.println("asking");
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (orders.readLine() != null) {
+            for (Kind kind : Kind.values()) {
+                for (String target : List.of(args).subList(1, args.length)) {
+                    System.out.println(kind + " " + target + " " + kind.measure(target, nanos));
+                }
             }
+            System.out.println("done");
         }
-        System.out.println("done");
     }
 
     /** What is measured. */
