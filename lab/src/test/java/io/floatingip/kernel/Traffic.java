@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -24,13 +25,14 @@ final class Traffic {
     private Traffic() {}
 
     /**
-     * Without arguments a server. With {@code millis} and targets a client: to each line on standard input it measures every kind to every target
+     * With {@code serve} and addresses a server. With {@code millis} and addresses a client: to each line on standard input it measures every kind to every target
      * for so long, printing {@code kind target rate}, and says {@code done}. Bulk is in bytes per second, requests are one by one, datagrams there
      * and back.
      */
     public static void main(String[] args) throws IOException {
-        if (args.length == 0) {
-            serve();
+        List<String> targets = List.of(args).subList(1, args.length);
+        if (args[0].equals("serve")) {
+            serve(targets);
             return;
         }
         long nanos = Long.parseLong(args[0]) * 1_000_000L;
@@ -38,7 +40,7 @@ final class Traffic {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (orders.readLine() != null) {
             for (Kind kind : Kind.values()) {
-                for (String target : List.of(args).subList(1, args.length)) {
+                for (String target : targets) {
                     System.out.println(kind + " " + target + " " + kind.measure(target, nanos));
                 }
             }
@@ -118,8 +120,12 @@ final class Traffic {
         }
     }
 
-    private static void serve() throws IOException {
-        new Thread(Traffic::echoDatagrams, "datagrams").start();
+    private static void serve(List<String> addresses) throws IOException {
+        for (String address : addresses) {
+            // One for each, so that it answers from the address that was asked.
+            DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, PORT));
+            new Thread(() -> echo(socket), "datagrams").start();
+        }
         try (ServerSocket server = new ServerSocket(PORT)) {
             System.out.println("bound");
             while (true) {
@@ -146,8 +152,8 @@ final class Traffic {
         }
     }
 
-    private static void echoDatagrams() {
-        try (DatagramSocket socket = new DatagramSocket(PORT)) {
+    private static void echo(DatagramSocket socket) {
+        try (socket) {
             DatagramPacket packet = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
             while (true) {
                 socket.receive(packet);
