@@ -11,6 +11,8 @@ import io.floatingip.lab.Running;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,8 +163,11 @@ final class Puppet {
      */
     private static void pause(Duration length) {
         long startedAt = System.nanoTime();
+        // By the processor's time: what others compute meanwhile would make the loop too short.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long usedBefore = threads.getCurrentThreadCpuTime();
         long once = divide(DIVISIONS_TO_WARM_UP * 50);
-        long each = Math.max(1, (System.nanoTime() - startedAt) / (DIVISIONS_TO_WARM_UP * 50));
+        long each = Math.max(1, (threads.getCurrentThreadCpuTime() - usedBefore) / (DIVISIONS_TO_WARM_UP * 50));
         Thread collector = new Thread(
                 () -> {
                     // The loop has to run before the collection is asked for.
