@@ -7,7 +7,7 @@ public enum FenceMode {
      * two the kernel and the interval allow. The default.
      */
     AUTO,
-    /** Only the finite lifetime of the address: seconds, and for intervals from 1 s. Nothing is put into the packet filter. */
+    /** Only the finite lifetime of the address: seconds, in time for intervals from 2 s. Nothing is put into the packet filter. */
     LIFETIME,
     /** Nothing: the address stays until somebody removes it. For hosts where another fence exists. */
     NONE

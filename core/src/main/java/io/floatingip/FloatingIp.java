@@ -14,10 +14,11 @@ public interface FloatingIp extends AutoCloseable {
     /**
      * Joins: checks what can be checked, opens the sockets and starts to listen. The node is backup when this returns; it becomes master when
      * no better one is heard for the master-down interval (about 3.6 s with the defaults). Blocks until the checks are done, usually some
-     * milliseconds, the first time in a process up to half a second for loading the kernel binding.
+     * milliseconds, the first time in a process up to half a second for loading the kernel binding; if another process of this host has the
+     * same virtual router, it is given one and a half seconds to close it.
      *
-     * @throws FloatingIpException if it cannot take part: privilege or interface missing, address in use for something else, not Linux; the
-     *     message says what to do, and nothing has been changed
+     * @throws FloatingIpException if it cannot take part: privilege or interface missing, address in use for something else, virtual router
+     *     joined by another process, not Linux; the message says what to do, and nothing has been changed
      */
     static FloatingIp join(FloatingIpConfig config) {
         return DefaultFloatingIp.join(config);

@@ -1,5 +1,6 @@
 package io.floatingip.spi;
 
+import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,23 @@ import java.util.List;
 public interface Link extends AutoCloseable {
     /** The interface as of the last event read; no system call. */
     LinkInfo info();
+
+    /**
+     * Takes part in a virtual router on this interface as the only process of this machine, until closed; ends with the process, however that ends.
+     * A network that has no other processes grants it.
+     *
+     * @throws TakenException if another process has it
+     */
+    default Claim claim(IpFamily family, int virtualRouterId) throws IOException {
+        return () -> {};
+    }
+
+    /** What {@link #claim} has given. */
+    @FunctionalInterface
+    interface Claim extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Starts to receive packets of this channel. Repeating it has no effect. */
     void listen(Channel channel) throws IOException;

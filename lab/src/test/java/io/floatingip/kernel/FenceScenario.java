@@ -21,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
  */
 abstract class FenceScenario {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration SETTLED = Duration.ofMillis(50);
-    private static final int[] PRIORITIES = {150, 130, 110};
+    // Far apart: at 100 ms each backup waits 35 ms longer than the one before, and so is not there yet, even if that
+    // one
+    // is late by more than half a garbage collection or a time slice.
+    private static final int[] PRIORITIES = {240, 150, 60};
 
     private final Map<Host, Puppet> nodes = new HashMap<>();
     private Lan lan;
@@ -62,7 +64,6 @@ abstract class FenceScenario {
         List<String> late = new ArrayList<>();
         List<Duration> takeovers = new ArrayList<>();
         int runs = intervalMillis <= 100 || Boolean.getBoolean("floatingip.long") ? 5 : 2;
-        List<Collision> collisions = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             Duration allowed = masterDown(highestPriorityBut(master)).plusMillis(50);
             Puppet stopped = nodes.get(master);
@@ -74,11 +75,6 @@ abstract class FenceScenario {
                         client.awaitAnswerFromAnyBut(master, stoppedAt, SOON).receivedNanos();
                 // Where others compute too, nobody wakes up in time.
                 allowed = allowed.plus(metronome.latest());
-                collisions.add(new Collision(
-                        stoppedAt,
-                        answeredAt + 2_000_000L * intervalMillis,
-                        SETTLED.plus(metronome.latest()).toNanos(),
-                        master.name()));
             }
             Duration takeover = Duration.ofNanos(answeredAt - stoppedAt);
             takeovers.add(takeover);
@@ -86,7 +82,7 @@ abstract class FenceScenario {
                 late.add("run " + run + ": " + takeover + " > " + allowed);
             }
             bringBack(master, stopped, end);
-            // Those left can time out together on a busy machine; who has it an interval later keeps it.
+            // A better one that was late itself takes over from a worse one, preempting or not, until it has heard it.
             String holder = client.awaitAnswerFromAnyBut(master, answeredAt + 2_000_000L * intervalMillis, SOON)
                     .node();
             master = hosts.stream()
@@ -95,10 +91,7 @@ abstract class FenceScenario {
                     .orElseThrow();
         }
         Map<Long, List<String>> twice = client.answeredTwice(since);
-        int counted = twice.size();
-        collisions.forEach(collision -> collision.removeFrom(twice));
-        System.out.println(end + " at " + intervalMillis + " ms: two hosts answered at " + counted
-                + " (not two backups that claimed at once: " + twice.size() + ") of "
+        System.out.println(end + " at " + intervalMillis + " ms: two hosts answered at " + twice.size() + " of "
                 + client.answers(Client.ORDINARY).size() + " moments, taken over after "
                 + takeovers.stream().map(Duration::toMillis).toList() + " ms, median "
                 + takeovers.stream().sorted().toList().get(runs / 2).toMillis() + " ms, master-down interval "
@@ -108,32 +101,17 @@ abstract class FenceScenario {
         assertThat(late).as(lan.tails()).isEmpty();
     }
 
-    /**
-     * The backups are 8 ms apart at 100 ms: if the first is later than that, both claim. That is no fault of the fence, as long as the one that was
-     * stopped is not among them, and they settle it as soon as they have heard each other.
-     */
-    private record Collision(long from, long until, long settledNanos, String stopped) {
-        void removeFrom(Map<Long, List<String>> twice) {
-            List<Long> among = twice.entrySet().stream()
-                    .filter(moment -> moment.getKey() - from > 0
-                            && moment.getKey() - until < 0
-                            && !moment.getValue().contains(stopped))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            if (!among.isEmpty()) {
-                twice.keySet().removeIf(at -> among.contains(at) && at - among.get(0) <= settledNanos);
-            }
-        }
-    }
-
     /** Returns the moment when the node did its last. */
     private long stop(Puppet master, End end) {
         return switch (end) {
             case KILLED -> master.process().kill();
             case FROZEN -> master.process().freeze();
-            case PAUSED ->
+            case PAUSED -> {
+                int lines = master.linesSoFar();
                 master.say(
                         "pause " + masterDown(1).plusMillis(3L * intervalMillis).toMillis());
+                yield master.await("pausing", lines).atNanos();
+            }
             case HALTED, OUT_OF_MEMORY -> {
                 master.say(end == End.HALTED ? "halt" : "exhaust");
                 Lan.await(

@@ -11,9 +11,12 @@ import io.floatingip.lab.Running;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +38,13 @@ final class Puppet {
 
     /** What differs from the defaults, as words: {@code priority=150 interval=100 preempt=false}; further ones in {@link #config}. */
     static Puppet join(Host host, String... words) {
+        Puppet puppet = start(host, words);
+        puppet.process.awaitLine("ready", SOON);
+        return puppet;
+    }
+
+    /** The same without waiting for it, or for a node that is to be refused. */
+    static Puppet start(Host host, String... words) {
         String tests =
                 Puppet.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         List<String> command = new ArrayList<>(List.of(
@@ -47,9 +57,7 @@ final class Puppet {
                 System.getProperty("floatingip.jar") + ":" + tests,
                 Puppet.class.getName()));
         command.addAll(List.of(words));
-        Puppet puppet = new Puppet(host.start("puppet", command));
-        puppet.process.awaitLine("ready", SOON);
-        return puppet;
+        return new Puppet(host.start("puppet", command));
     }
 
     Running process() {
@@ -78,7 +86,14 @@ final class Puppet {
         System.out.println("ready");
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                obey(floatingIp, line.split(" "));
+                String[] words = line.split(" ");
+                if (words[0].equals("join")) {
+                    floatingIp.close();
+                    floatingIp = FloatingIp.join(config(Arrays.copyOfRange(words, 1, words.length)));
+                    System.out.println("joined");
+                } else {
+                    obey(floatingIp, words);
+                }
             }
         }
     }
@@ -148,8 +163,11 @@ final class Puppet {
      */
     private static void pause(Duration length) {
         long startedAt = System.nanoTime();
+        // By the processor's time: what others compute meanwhile would make the loop too short.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long usedBefore = threads.getCurrentThreadCpuTime();
         long once = divide(DIVISIONS_TO_WARM_UP * 50);
-        long each = Math.max(1, (System.nanoTime() - startedAt) / (DIVISIONS_TO_WARM_UP * 50));
+        long each = Math.max(1, (threads.getCurrentThreadCpuTime() - usedBefore) / (DIVISIONS_TO_WARM_UP * 50));
         Thread collector = new Thread(
                 () -> {
                     // The loop has to run before the collection is asked for.
@@ -159,6 +177,8 @@ final class Puppet {
                     System.gc();
                 },
                 "collector");
+        // Until here, the node goes on.
+        System.out.println("pausing");
         collector.start();
         long sum = once + divide((int) Math.min(Integer.MAX_VALUE, length.toNanos() / each));
         System.out.println("loop of " + (System.nanoTime() - startedAt) / 1_000_000 + " ms, " + sum);

@@ -1,16 +1,21 @@
 package io.floatingip.kernel;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** Traffic by which two hosts are compared: a server that takes and echoes, and a client that counts. */
+/** Traffic by which a host is compared with itself: a server that takes and echoes, and a client that counts. */
 final class Traffic {
     private static final int PORT = 7008;
     private static final int BULK = 'B';
@@ -20,27 +25,27 @@ final class Traffic {
     private Traffic() {}
 
     /**
-     * Without arguments a server. With {@code rounds millis first second}, it measures both targets in turn, each first in every other round, and
-     * prints {@code kind first second}: bulk in bytes per second, requests per second one by one, datagrams per second there and back.
+     * With {@code serve} and addresses a server. With {@code millis} and addresses a client: to each line on standard input it measures every kind to every target
+     * for so long, printing {@code kind target rate}, and says {@code done}. Bulk is in bytes per second, requests are one by one, datagrams there
+     * and back.
      */
     public static void main(String[] args) throws IOException {
-        if (args.length == 0) {
-            serve();
+        List<String> targets = List.of(args).subList(1, args.length);
+        if (args[0].equals("serve")) {
+            serve(targets);
             return;
         }
-        int rounds = Integer.parseInt(args[0]);
-        long nanos = Long.parseLong(args[1]) * 1_000_000L;
-        for (Kind kind : Kind.values()) {
-            kind.measure(args[2], nanos);
-            kind.measure(args[3], nanos);
-            for (int round = 0; round < rounds; round++) {
-                boolean straight = round % 2 == 0;
-                double one = kind.measure(args[straight ? 2 : 3], nanos);
-                double two = kind.measure(args[straight ? 3 : 2], nanos);
-                System.out.println(kind + " " + (straight ? one + " " + two : two + " " + one));
+        long nanos = Long.parseLong(args[0]) * 1_000_000L;
+        System.out.println("asking");
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (orders.readLine() != null) {
+            for (Kind kind : Kind.values()) {
+                for (String target : targets) {
+                    System.out.println(kind + " " + target + " " + kind.measure(target, nanos));
+                }
             }
+            System.out.println("done");
         }
-        System.out.println("done");
     }
 
     /** What is measured. */
@@ -115,8 +120,12 @@ final class Traffic {
         }
     }
 
-    private static void serve() throws IOException {
-        new Thread(Traffic::echoDatagrams, "datagrams").start();
+    private static void serve(List<String> addresses) throws IOException {
+        for (String address : addresses) {
+            // One for each, so that it answers from the address that was asked.
+            DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, PORT));
+            new Thread(() -> echo(socket), "datagrams").start();
+        }
         try (ServerSocket server = new ServerSocket(PORT)) {
             System.out.println("bound");
             while (true) {
@@ -143,8 +152,8 @@ final class Traffic {
         }
     }
 
-    private static void echoDatagrams() {
-        try (DatagramSocket socket = new DatagramSocket(PORT)) {
+    private static void echo(DatagramSocket socket) {
+        try (socket) {
             DatagramPacket packet = new DatagramPacket(new byte[DATAGRAM_BYTES], DATAGRAM_BYTES);
             while (true) {
                 socket.receive(packet);

@@ -13,6 +13,8 @@ final class Libc {
 
         int connect(int fd, long address, int length);
 
+        int listen(int fd, int backlog);
+
         int getsockname(int fd, long address, long length);
 
         int setsockopt(int fd, int level, int name, long value, int length);
@@ -54,11 +56,13 @@ final class Libc {
         int unshare(int flags);
     }
 
+    static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
 
+    static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int SOCK_NONBLOCK = 0x800;
@@ -77,6 +81,7 @@ final class Libc {
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
     static final int SO_PRIORITY = 12;
+    static final int SO_PEERCRED = 17;
     static final int SO_BINDTODEVICE = 25;
     static final int SO_ATTACH_FILTER = 26;
     static final int SO_RCVBUFFORCE = 33;

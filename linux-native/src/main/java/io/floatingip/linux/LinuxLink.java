@@ -1,5 +1,6 @@
 package io.floatingip.linux;
 
+import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
 import io.floatingip.linux.RouteMessages.AddressEntry;
 import io.floatingip.linux.RouteMessages.LinkEntry;
@@ -110,6 +111,11 @@ final class LinuxLink implements Link {
                         own.hardwareAddress(),
                         below.ipv4(),
                         below.ipv6LinkLocal());
+    }
+
+    @Override
+    public Claim claim(IpFamily family, int virtualRouterId) throws IOException {
+        return RouterClaim.of(device.name(), family, virtualRouterId);
     }
 
     @Override

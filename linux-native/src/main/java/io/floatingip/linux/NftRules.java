@@ -27,16 +27,16 @@ import java.util.List;
 
 /**
  * The rules of the fence, one table for each device that adverts leave by. What a packet costs does not depend on how many routers and addresses
- * there are: one lookup by its address, and for a guarded one two more. The common packet, IPv4 and not guarded, meets the fewest expressions.
+ * there are: one lookup by its address, and for a guarded one that may pass a second. The common packet, IPv4 and not guarded, meets the fewest
+ * expressions.
  *
  * <pre>
  *  in-eth0       what comes in: → in4, in6, inarp; what goes out: out-eth0 → out4, out6, outarp
  *  in…           destination, solicited target or ARP target in a map of addresses → guard-4-52
  *  out…          an advert → adverts4, adverts4ah, adverts6: priority 0 passes, else source and VRID in a map → advert-4-52
  *                source, advertised target or ARP sender in a map of addresses → guard-4-52
- *  guard-4-52    if 4-52 is held and not live: drop
- *  advert-4-52   if 4-52 is held and not live: drop
- *                if it is live: live for another lease from now, held for the time of holding, accept
+ *  guard-4-52    if 4-52 is live: accept; else if it is held: drop
+ *  advert-4-52   if 4-52 is live: live for another lease from now, held for the time of holding, accept; else if it is held: drop
  * </pre>
  *
  * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease and {@code held} some seconds longer; adverts alone keep
@@ -48,7 +48,8 @@ import java.util.List;
  * after its lease is dropped, too, so a process stopped between deciding and sending does no harm when it goes on.
  *
  * <p>On the way in the fence stands before everyone's rules and flow tables; on the way out behind them, so that an advert which another rule
- * drops renews nothing. Packets with a VLAN tag belong to a device of their own, and are left alone here; priority tags (VLAN 0) are not.
+ * drops renews nothing. Packets with a VLAN tag belong to a device of their own, and are left alone here; priority tags (VLAN 0) are not. A
+ * guard asks for the tag last, as that is what costs most: until the lease has run out both kinds pass.
  */
 final class NftRules {
     static final String ADDRESSES4 = "addresses4";
@@ -246,10 +247,11 @@ final class NftRules {
         String guard = router.guardChain();
         String advert = router.advertChain();
         to.addChain(guard).deleteRules(guard).addChain(advert).deleteRules(advert);
+        to.rule(guard).constant(router.key()).in(LIVE).verdict(ACCEPT).endRule();
         passTagged(to, guard);
-        dropExpired(to, guard, router);
+        dropHeld(to, guard, router);
+        // What a VLAN carries renews nothing here.
         passTagged(to, advert);
-        dropExpired(to, advert, router);
         to.rule(advert)
                 .constant(router.key())
                 .in(LIVE)
@@ -257,10 +259,12 @@ final class NftRules {
                 .refresh(HELD, router.holdMillis())
                 .verdict(ACCEPT)
                 .endRule();
+        dropHeld(to, advert, router);
     }
 
-    private static void dropExpired(NftWriter to, String chain, NftRouter router) {
-        to.rule(chain).constant(router.key()).in(HELD).notIn(LIVE).verdict(DROP).endRule();
+    /** Of one that was not live a moment ago. */
+    private static void dropHeld(NftWriter to, String chain, NftRouter router) {
+        to.rule(chain).constant(router.key()).in(HELD).verdict(DROP).endRule();
     }
 
     /** Guards the addresses of a router and lets their traffic through for one lease. */

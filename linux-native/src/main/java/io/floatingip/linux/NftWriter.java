@@ -291,18 +291,7 @@ final class NftWriter {
 
     /** Matches if register 0 is an element of the set that has not expired. */
     NftWriter in(String set) {
-        return lookup(set, 0);
-    }
-
-    NftWriter notIn(String set) {
-        return lookup(set, 1);
-    }
-
-    private NftWriter lookup(String set, int flags) {
         expression("lookup").attribute(1, set).attributeBe32(2, REGISTER);
-        if (flags != 0) {
-            out.attributeBe32(5, flags);
-        }
         return endExpression();
     }
 

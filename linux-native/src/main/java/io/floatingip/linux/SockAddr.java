@@ -2,6 +2,7 @@ package io.floatingip.linux;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The kernel's address structures, written into buffers of native byte order. What is big endian on the wire is written byte by byte. Each
@@ -12,6 +13,7 @@ final class SockAddr {
     static final int IN6_BYTES = 28;
     static final int NL_BYTES = 12;
     static final int LL_BYTES = 20;
+    static final int UN_BYTES = 110;
 
     private SockAddr() {}
 
@@ -49,6 +51,16 @@ final class SockAddr {
             out.put(at + 12 + i, (byte) (hardwareAddress >>> (8 * (5 - i))));
         }
         return LL_BYTES;
+    }
+
+    /** sockaddr_un in the abstract namespace: no file, so the length counts and not a terminating zero. */
+    static int abstractUnix(ByteBuffer out, int at, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        int length = 3 + bytes.length;
+        zero(out, at, length);
+        out.putShort(at, (short) Libc.AF_UNIX);
+        out.put(at + 3, bytes);
+        return length;
     }
 
     static void putNetworkShort(ByteBuffer out, int at, int value) {

@@ -17,6 +17,7 @@ final class Sys {
     static final int AGAIN = -1;
 
     private static final long CHAIN_LENGTH_MAX = 4096;
+    private static final int LISTEN_BACKLOG = 128;
 
     private Sys() {}
 
@@ -81,6 +82,19 @@ final class Sys {
 
     static void connect(Fd fd, Slab memory, int length, String doing) throws NativeIoException {
         check(Bound.C.connect(fd.number(), memory.address(), length), "connect", doing);
+    }
+
+    static void listen(Fd fd, String doing) throws NativeIoException {
+        check(Bound.C.listen(fd.number(), LISTEN_BACKLOG), "listen", doing);
+    }
+
+    /** An option of exactly {@code length} bytes to the start of memory; behind it four bytes are used, too. */
+    static void getsockopt(Fd fd, int level, int name, Slab memory, int length, String doing) throws NativeIoException {
+        memory.bytes().putInt(length, length);
+        check(
+                Bound.C.getsockopt(fd.number(), level, name, memory.address(), memory.address(length)),
+                "getsockopt(" + level + ", " + name + ")",
+                doing);
     }
 
     /** The socket's own address, of at most {@code length} bytes, to the start of memory; behind it four bytes are used, too. */

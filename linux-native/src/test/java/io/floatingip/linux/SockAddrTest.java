@@ -37,6 +37,11 @@ class SockAddrTest {
                 .isEqualTo("1100" + "0806" + "03000000" + "0000" + "00" + "06" + "ffffffffffff" + "0000");
     }
 
+    @Test
+    void abstractNameBeginsWithZeroAndEndsWithItsLength() {
+        assertThat(written(out -> SockAddr.abstractUnix(out, 0, "ab"))).isEqualTo("0100" + "00" + "6162");
+    }
+
     private static String written(ToIntFunction<ByteBuffer> layout) {
         byte[] bytes = new byte[64];
         Arrays.fill(bytes, (byte) 0xa5);

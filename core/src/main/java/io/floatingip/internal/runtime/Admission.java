@@ -29,8 +29,8 @@ final class Admission {
         this.family = family;
     }
 
-    void checkNotJoined(FloatingIpConfig config) {
-        if (links.main().router(family, config.virtualRouterId()) != null) {
+    static void checkNotJoined(LinkUse main, IpFamily family, FloatingIpConfig config) {
+        if (main.router(family, config.virtualRouterId()) != null) {
             throw new FloatingIpException("virtual router " + config.virtualRouterId() + " has been joined on "
                     + config.networkInterface() + " for " + family
                     + " in this process already; close that one first, or use another id");

@@ -19,6 +19,7 @@ import io.floatingip.internal.vrrp.Event;
 import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.notify.Notifier;
 import io.floatingip.spi.DrivenNetwork;
+import io.floatingip.spi.TakenException;
 import io.floatingip.spi.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class DefaultFloatingIp implements FloatingIp {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
+    // A departure without a drain takes a skew time, with the default interval just below a second.
+    private static final Duration TAKEN_LIMIT = Duration.ofMillis(1500);
+    private static final Duration TAKEN_RETRY = Duration.ofMillis(20);
     private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
     private static final String OWN_THREAD = "called by the thread that would have to do it; give listeners a"
             + " callbackExecutor(...) with a thread of its own";
@@ -172,7 +176,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             throw e;
         }
         try {
-            joined.onLoop(joined::open);
+            joined.openOnceFree();
         } catch (Unanswered e) {
             joined.abandon();
             throw e;
@@ -187,6 +191,34 @@ public final class DefaultFloatingIp implements FloatingIp {
             throw new FloatingIpException("(" + config.name() + ") cannot join: this JVM is shutting down");
         }
         return joined;
+    }
+
+    /** A process that still has the virtual router may be about to end: it is waited for a moment, and not by the loop. */
+    private void openOnceFree() {
+        Ticker ticker = loop.network().ticker();
+        long start = ticker.nanoTime();
+        while (true) {
+            try {
+                onLoop(this::open);
+                return;
+            } catch (FloatingIpException e) {
+                boolean taken = e.getCause() instanceof TakenException;
+                if (!taken || ticker.nanoTime() - start >= TAKEN_LIMIT.toNanos() || !passes(TAKEN_RETRY)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Waits; returns false if interrupted. */
+    private boolean passes(Duration time) {
+        try {
+            await(() -> false, time);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Opens everything, or leaves nothing open. */

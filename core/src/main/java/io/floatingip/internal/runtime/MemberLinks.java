@@ -1,6 +1,7 @@
 package io.floatingip.internal.runtime;
 
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.FloatingIpException;
 import io.floatingip.IpFamily;
 import io.floatingip.Placement;
 import io.floatingip.VirtualAddress;
@@ -26,8 +27,12 @@ final class MemberLinks {
     private final @Nullable LinkUse virtual;
     private final @Nullable LinkUse bound;
     private final boolean advertsFromVirtual;
+    private Link.@Nullable Claim claim;
 
-    /** @throws IOException with nothing left open */
+    /**
+     * @throws IOException with nothing left open
+     * @throws FloatingIpException if this process has joined already; the same
+     */
     MemberLinks(RouterMember member, RouterLoop loop, FloatingIpConfig config, IpFamily family) throws IOException {
         this.member = member;
         this.loop = loop;
@@ -35,6 +40,10 @@ final class MemberLinks {
         int vrid = config.virtualRouterId();
         try {
             main = open(new LinkSpec.Interface(config.networkInterface()));
+            Admission.checkNotJoined(main, family, config);
+            // Before anything is touched that another process may be using: what it has looks like what a killed one
+            // has left.
+            claim = main.link().claim(family, vrid);
             virtual = config.virtualMac() == VirtualMac.OFF ? null : open(virtualMac(config.networkInterface(), vrid));
             bound = config.placement() == Placement.INTERFACE ? null : open(new LinkSpec.ProcessBound("fip." + vrid));
         } catch (IOException | RuntimeException | Error e) {
@@ -130,5 +139,9 @@ final class MemberLinks {
     void close() {
         opened.forEach(use -> loop.give(use, member));
         opened.clear();
+        if (claim != null) {
+            claim.close();
+            claim = null;
+        }
     }
 }

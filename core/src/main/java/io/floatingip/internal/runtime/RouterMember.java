@@ -112,7 +112,6 @@ final class RouterMember implements Effects, Announcer.Owner {
         link = links.main();
         admission = new Admission(loop, links, family);
         try {
-            admission.checkNotJoined(config);
             keeper = keeper(config);
             admission.checkNotTaken(config, addresses().wanted());
             admission.checkSource(config, findSource(link.link().info()));

@@ -100,6 +100,11 @@ public record Master(
         return now - advertisedAt >= p.silentNanos();
     }
 
+    private boolean othersMayBeClaiming(RouterParams p, long now) {
+        long silence = now - advertisedAt;
+        return !p.owner() && silent(p, now) && silence >= p.unclaimedNanos() && silence < p.claimedNanos();
+    }
+
     @Override
     public Role role() {
         return Role.MASTER;
@@ -119,6 +124,21 @@ public record Master(
     @Override
     public Step onTick(RouterParams p, long now) {
         if (now - adverAt >= 0) {
+            if (othersMayBeClaiming(p, now)) {
+                // None can be heard before it has claimed, and two would answer until then. The
+                // fence is shut, or about to be: wait for a successor until there will be none.
+                return Step.to(
+                        new Master(
+                                advertisedAt + p.claimedNanos(),
+                                advertisedAt,
+                                false,
+                                false,
+                                0,
+                                contested,
+                                contestedAt,
+                                fresh),
+                        new StopAnnouncing());
+            }
             // After a silence: everything that had arrived meanwhile has been
             // read by now, and nobody was heard. Carry on, from the start.
             return silent(p, now)
@@ -246,18 +266,22 @@ public record Master(
         // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of
         // its own: at once if it had fallen shut, after an interval if opening it did not help.
         long next = reopened ? now + p.adverNanos() : now;
+        // Who has only just claimed is no later than the others. A master's
+        // lease has run out: the last advert that was heard is older.
+        long silence = fresh ? p.silentNanos() : Math.max(p.silentNanos(), p.unclaimedNanos());
         // Nothing is announced either before that is decided.
         return Step.to(
-                new Master(next, now - p.silentNanos(), false, false, 0, contested, contestedAt, fresh),
-                new StopAnnouncing());
+                new Master(next, now - silence, false, false, 0, contested, contestedAt, fresh), new StopAnnouncing());
     }
 
     @Override
     public Step onSuspended(RouterParams p, long now) {
-        // Silent without knowing for how long: listen for one interval, then carry on or give way as after any silence.
+        // Silent without knowing for how long: listen for one interval, then carry on or give way as after a long
+        // silence.
         // Announcements are postponed with the adverts: carrying on starts them anew.
         return Step.to(
-                new Master(now + p.adverNanos(), now - p.silentNanos(), false, false, 0, contested, contestedAt, fresh),
+                new Master(
+                        now + p.adverNanos(), now - p.claimedNanos(), false, false, 0, contested, contestedAt, fresh),
                 new StopAnnouncing());
     }
 

@@ -77,6 +77,16 @@ public record RouterParams(
         return Math.max(adverNanos / 4, STALE_NANOS_MIN);
     }
 
+    /** How long after its last advert a master may still say that it goes on: whoever claims first, after three intervals or as configured, hears it before. */
+    public long unclaimedNanos() {
+        return downAdverts * adverNanos - staleNanos();
+    }
+
+    /** How long after the last advert of a silent master everybody has claimed who will, the one with the longest skew included. */
+    public long claimedNanos() {
+        return downAdverts * adverNanos + (version == VrrpVersion.V2 ? SECOND : adverNanos) + staleNanos();
+    }
+
     /** How long after a successor's first advert the address stays: until it has been added and announced there. */
     public long lingerNanos() {
         return Math.min(adverNanos, LINGER_NANOS_MAX);

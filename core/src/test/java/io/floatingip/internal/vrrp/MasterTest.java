@@ -88,6 +88,33 @@ class MasterTest {
     }
 
     @Test
+    void afterASilenceInWhichOthersMayClaimAtThisMomentItListensUntilAllHave() {
+        long advertisedAt = NOW - 2_750 * MILLI;
+        Master late = new Master(NOW - 1_750 * MILLI, advertisedAt, true, false, NOW, false, 0, false);
+        Master listening = new Master(advertisedAt + 4_250 * MILLI, advertisedAt, false, false, 0, false, 0, false);
+        assertThat(late.onTick(P, NOW)).isEqualTo(Step.to(listening, new StopAnnouncing()));
+        assertThat(listening.nanosUntilDue(P, NOW)).isEqualTo(1_500 * MILLI);
+        assertThat(listening.onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
+        long then = advertisedAt + 4_250 * MILLI;
+        assertThat(listening.onTick(P, then)).isEqualTo(carryingOn(then));
+
+        // A nanosecond before, its advert is the first.
+        Master intime = new Master(NOW - 1_750 * MILLI, advertisedAt + 1, true, false, NOW, false, 0, false);
+        assertThat(intime.onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
+    }
+
+    @Test
+    void theOwnerOfTheAddressesWaitsForNobody() {
+        RouterParams owner = Given.usual().priority(255).params();
+        Master late = new Master(NOW - SECOND, NOW - 3 * SECOND, false, false, 0, false, 0, false);
+        assertThat(late.onTick(owner, NOW).next()).isEqualTo(Master.advertising(owner, NOW));
+    }
+
+    private static Step carryingOn(long then) {
+        return new Master(then, then - 2_500 * MILLI, false, false, 0, false, 0, false).onTick(P, then);
+    }
+
+    @Test
     void oneNanosecondLessIsNoSilence() {
         Master almost = new Master(NOW - SECOND, NOW - 2_500 * MILLI + 1, false, false, 0, false, 0, false);
         assertThat(almost.onTick(P, NOW))
@@ -338,7 +365,7 @@ class MasterTest {
         Step woken = master.onSuspended(P, NOW);
         assertThat(woken.next().onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
         long then = NOW + SECOND;
-        assertThat(woken.next().onTick(P, then)).isEqualTo(silent.onTick(P, then));
+        assertThat(woken.next().onTick(P, then)).isEqualTo(carryingOn(then));
     }
 
     @Test
@@ -346,10 +373,14 @@ class MasterTest {
         Step fenced = master.onAdvertFenced(P, false, NOW);
         assertThat(fenced)
                 .isEqualTo(Step.to(
-                        new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0, false), new StopAnnouncing()));
+                        new Master(NOW, NOW - 2_750 * MILLI, false, false, 0, false, 0, false), new StopAnnouncing()));
         assertThat(fenced.next().nanosUntilDue(P, NOW)).isZero();
         assertThat(fenced.next().onAdvert(P, heard(1, LOWER, NOW), NOW).next()).isInstanceOf(Backup.class);
-        assertThat(fenced.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
+        assertThat(fenced.next().onTick(P, NOW).next().nanosUntilDue(P, NOW)).isEqualTo(1_500 * MILLI);
+
+        Master claimer = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, true);
+        Step late = claimer.onAdvertFenced(P, false, NOW);
+        assertThat(late.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
     }
 
     @Test
@@ -364,7 +395,7 @@ class MasterTest {
     @Test
     void aSuspendedMasterAnnouncesNothingUntilItHasListened() {
         Master master = new Master(NOW + 100, NOW - SECOND, true, false, NOW + MILLI, false, 0, false);
-        Master listening = new Master(NOW + SECOND, NOW - 2_500 * MILLI, false, false, 0, false, 0, false);
+        Master listening = new Master(NOW + SECOND, NOW - 4_250 * MILLI, false, false, 0, false, 0, false);
         assertThat(master.onSuspended(P, NOW)).isEqualTo(Step.to(listening, new Action.StopAnnouncing()));
         assertThat(listening.nanosUntilDue(P, NOW)).isEqualTo(SECOND);
         assertThat(listening.onTick(P, NOW + MILLI)).isEqualTo(listening.stay());

@@ -74,6 +74,20 @@ class RouterParamsTest {
     }
 
     @Test
+    void aSilentMasterWaitsForTheOneWithTheLongestSkew() {
+        forAllTimings(p -> {
+            Given others = Given.usual()
+                    .version(p.version())
+                    .adverNanos(p.adverNanos())
+                    .downAdverts(p.downAdverts());
+            long first = others.priority(254).params().masterDownNanos(p.adverNanos());
+            long last = others.priority(1).params().masterDownNanos(p.adverNanos());
+            assertThat(p.unclaimedNanos() + p.staleNanos()).isLessThan(first);
+            assertThat(p.claimedNanos() - p.staleNanos()).isGreaterThan(last);
+        });
+    }
+
+    @Test
     void theLeaseOutlastsTheIntervalByHalfOfIt() {
         forAllTimings(p -> assertThat(p.leaseNanos()).isGreaterThanOrEqualTo(p.adverNanos() * 3 / 2));
     }
