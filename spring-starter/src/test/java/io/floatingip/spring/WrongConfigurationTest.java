@@ -308,6 +308,23 @@ class WrongConfigurationTest {
     }
 
     @Test
+    void lazyBeansMakeNothingFailLater(CapturedOutput output) {
+        // Nobody knows before the second one is joined.
+        assertThatThrownBy(() -> run(
+                        List.of(
+                                "spring.main.lazy-initialization=true",
+                                "floatingip.instances.a.interface=eth0",
+                                "floatingip.instances.a.virtual-router-id=1",
+                                "floatingip.instances.a.addresses=10.0.0.10",
+                                "floatingip.instances.b.interface=eth0",
+                                "floatingip.instances.b.virtual-router-id=2",
+                                "floatingip.instances.b.addresses=10.0.0.10"),
+                        Application.class))
+                .isNotNull();
+        assertRefused(output, "belongs to", "An address can float in one virtual router only.");
+    }
+
+    @Test
     void showsWhereAKeepalivedConfIsWrong(@TempDir Path folder, CapturedOutput output) throws IOException {
         Path file = Files.writeString(folder.resolve("k.conf"), "vrrp_instance a {\n  virtual_router_id 300\n}\n");
         assertThatThrownBy(() -> run(List.of("floatingip.keepalived-conf=" + file), Application.class))
