@@ -23,6 +23,8 @@ import java.util.OptionalInt;
  * @param warnings what an operator should look at, such as a peer that is configured differently
  * @param health the results of the health checks, and the application's word if it has said something
  * @param lastChange the last change of role, with its reason
+ * @param takeovers how long it took to take over from masters that fell silent or left
+ * @param lateness how late the protocol's thread came to what was due
  * @param counters by name, such as {@code adverts.sent} or {@code rejected.CHECKSUM}; they only grow
  */
 public record FloatingIpStatus(
@@ -38,6 +40,8 @@ public record FloatingIpStatus(
         List<String> warnings,
         List<HealthStatus> health,
         Optional<RoleChange> lastChange,
+        Takeovers takeovers,
+        Lateness lateness,
         Map<String, Long> counters) {
     public FloatingIpStatus {
         faults = List.copyOf(faults);

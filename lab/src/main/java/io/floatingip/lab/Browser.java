@@ -16,6 +16,7 @@ public final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     // The protocol ends its messages with a zero byte; fd 3 is what the browser reads, fd 4 what it writes.
     private static final String COMMAND = """
+            mkdir -p "$0"; export TMPDIR="$0"
             stdbuf -o0 tr '\\n' '\\000' | chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
             --hide-scrollbars --force-color-profile=srgb --user-data-dir="$0" --remote-debugging-pipe 3<&0 4>&1 1>&2 </dev/null \
             | stdbuf -o0 tr '\\000' '\\n'
@@ -32,7 +33,7 @@ public final class Browser implements AutoCloseable {
                 call("", "Target.attachToTarget", "{\"targetId\":\"" + target + "\",\"flatten\":true}"), "sessionId");
     }
 
-    /** Starts it; its profile is a directory of the LAN's. */
+    /** Starts it; its profile, and what it has for a moment only, is in a directory of the LAN's. */
     public static Browser start(Host host) {
         Path profile = host.lan().directory().resolve("chromium-" + host.name());
         return new Browser(host.start("chromium", List.of("sh", "-c", COMMAND, profile.toString())));

@@ -25,6 +25,8 @@ public final class SpringApp {
                 "-jar",
                 System.getProperty("floatingip.spring.jar", "examples/spring-app/target/spring-app.jar"),
                 "--node=" + host.name(),
+                // Below the LAN's directory, which goes with it: what Tomcat has there it leaves there.
+                "--server.tomcat.basedir=" + host.lan().directory().resolve("tomcat-" + host.name()),
                 "--spring.main.banner-mode=off",
                 "--floatingip.priority=" + priority,
                 "--floatingip.drain=500ms"));

@@ -8,7 +8,9 @@ import io.floatingip.lab.Running;
 import io.floatingip.lab.SpringApp;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +86,57 @@ class SpringIT {
                     .contains("Set floatingip.interface to one of: ")
                     .contains("eth0");
             assertThat(state(host) + state(other)).isEqualTo(before);
+        }
+    }
+
+    /** Each with what it is about, on top of nothing or of the example's own three right properties. */
+    private static final Map<String, List<String>> WRONG = new LinkedHashMap<>();
+
+    static {
+        WRONG.put(
+                "floatingip.virtual-router-id must be a whole number, 1 to 255",
+                List.of("--floatingip.virtual-router-id=many"));
+        WRONG.put("floatingip.advert-interval must be 10 ms to 40.95 s", List.of("--floatingip.advert-interval=5ms"));
+        WRONG.put("floatingip.adresses", List.of("--floatingip.adresses=10.99.0.67"));
+        WRONG.put("There is no interface eth7", List.of("--floatingip.interface=eth7"));
+        // The first has been joined when the second is refused.
+        WRONG.put(
+                "There is no interface eth8",
+                List.of(
+                        "--spring.config.location=optional:file:/nowhere/",
+                        "--floatingip.instances.a.interface=eth0",
+                        "--floatingip.instances.a.virtual-router-id=52",
+                        "--floatingip.instances.a.addresses=" + ADDRESS + "/24",
+                        "--floatingip.instances.b.interface=eth8",
+                        "--floatingip.instances.b.virtual-router-id=53",
+                        "--floatingip.instances.b.addresses=10.99.0.67/24"));
+    }
+
+    @Test
+    void aWrongConfigurationFailsWithinASecondOfTheRefreshAndLeavesNothing() {
+        try (Lan lan = Lan.open()) {
+            Host host = lan.host("a");
+            String before = state(host);
+            List<Long> millis = new ArrayList<>();
+            WRONG.forEach((description, properties) -> {
+                List<String> command = new ArrayList<>(SpringApp.command(List.of(), host, 100));
+                command.addAll(properties);
+                Running application = host.start("application", command);
+                assertThat(application.awaitExit(SOON)).isEqualTo(1);
+                assertThat(text(application)).containsSubsequence("Description:", description, "Action:");
+                assertThat(state(host)).as(description).isEqualTo(before);
+                // Logged before the context is refreshed, and after it has failed: the time between is a little longer.
+                long began = application.awaitLine("Starting Application", SOON).atNanos();
+                long failed = application
+                        .awaitLine("APPLICATION FAILED TO START", SOON)
+                        .atNanos();
+                millis.add((failed - began) / 1_000_000);
+            });
+            System.out.println(
+                    "from the beginning of the refresh to the failure, in a new JVM each: " + millis + " ms");
+            assertThat(millis.stream().sorted().toList().get(millis.size() / 2))
+                    .as("the median of %s ms", millis)
+                    .isLessThan(1000);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,9 +148,11 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
                         "@" + annotation.getSimpleName() + "(\"" + wanted + "\") is on " + method.toGenericString()
                                 + ", but there is no floating IP or group of that name.",
                         "Name one that is there: "
-                                + floatingIps.all().stream()
-                                        .map(FloatingIp::name)
-                                        .toList() + ".",
+                                + Stream.concat(
+                                                floatingIps.all().stream().map(FloatingIp::name),
+                                                floatingIps.groups().stream().map(FloatingIpGroup::name))
+                                        .toList()
+                                + ".",
                         null);
             }
         }

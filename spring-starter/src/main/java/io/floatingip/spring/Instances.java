@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
@@ -61,7 +64,31 @@ record Instances(Map<String, Described> all, Map<String, DescribedGroup> groups)
         try {
             return read(Binder.get(environment));
         } catch (BindException e) {
-            throw Refusals.refused(e);
+            throw Refusals.refused(e, value -> refusal(environment, e.getName(), value));
+        }
+    }
+
+    /** What is said if a property that cannot be bound has this value instead; empty if nothing is. */
+    private static String refusal(Environment environment, ConfigurationPropertyName property, Object value) {
+        BindHandler supposing = new BindHandler() {
+            @Override
+            public Object onFailure(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+                    throws Exception {
+                if (name.equals(property)) {
+                    return value;
+                }
+                throw error;
+            }
+        };
+        try {
+            read(Binder.get(environment, supposing))
+                    .all()
+                    .values()
+                    .forEach(described -> described.builder(Map.of()).build());
+            return "";
+        } catch (BindException | IllegalArgumentException | FloatingIpException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.floatingip.spring;
 
 import io.floatingip.FloatingIpException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -54,6 +55,8 @@ final class Refusals {
     private static final Pattern REQUIRED = Pattern.compile("^(floatingip\\S*) is required, (for example )?(.+)$");
     private static final Pattern PROPERTY = Pattern.compile("^(floatingip\\.[^\\s:]+)");
     private static final Pattern NO_INTERFACE = Pattern.compile("there is no interface (\\S+?)[;,].*");
+    private static final int IMPOSSIBLE = -777;
+    private static final Pattern IMPOSSIBLE_RANGE = Pattern.compile("\\bmust be ([^;]+?), got [^;]*777");
     private static final String MANUAL = "docs/spring-properties.md lists every property with its range and default.";
 
     private Refusals() {}
@@ -91,21 +94,38 @@ final class Refusals {
                 + MANUAL;
     }
 
-    /** A value that is not even of the right kind. Whatever else keeps it from being bound is thrown as it is, for Spring Boot to explain. */
-    static FloatingIpStartException refused(BindException e) {
+    /**
+     * A value that is not even of the right kind. Whatever else keeps it from being bound is thrown as it is, for Spring Boot to explain.
+     *
+     * @param refusal what is said of another value of this property: asked about one that is out of any range, for the range that it names
+     */
+    static FloatingIpStartException refused(BindException e, Function<Object, String> refusal) {
         if (!(e.getCause() instanceof ConversionFailedException conversion)) {
             throw e;
         }
         String property = e.getName().toString();
-        String kind = kind(conversion.getTargetType().getType());
+        Class<?> type = conversion.getTargetType().getType();
+        if (property.endsWith(".hmac.keys")) {
+            return new FloatingIpStartException(
+                    property,
+                    "What follows " + property + " must be the number of a key, 1 to 255" + at(e) + ".",
+                    "Write " + property + ".1=... for the first key, with the same number on all nodes.",
+                    null);
+        }
+        Matcher range = IMPOSSIBLE_RANGE.matcher(
+                refusal.apply(type == Duration.class ? Duration.ofMillis(IMPOSSIBLE) : IMPOSSIBLE));
+        String kind = kind(type) + (range.find() ? ", " + range.group(1).replaceFirst("^within ", "") : "");
         String got = property.contains("authentication") ? "something else" : "\"" + conversion.getValue() + "\"";
-        String where = e.getOrigin() == null ? "" : " (" + e.getOrigin() + ")";
         return new FloatingIpStartException(
                 property,
-                property + " must be " + kind + ", got " + got + where + ".",
+                property + " must be " + kind + ", got " + got + at(e) + ".",
                 "Set " + property + " to " + kind + "; " + MANUAL,
                 // Without the cause, which shows the value whatever it is.
                 null);
+    }
+
+    private static String at(BindException e) {
+        return e.getOrigin() == null ? "" : " (" + e.getOrigin() + ")";
     }
 
     private static String kind(Class<?> type) {

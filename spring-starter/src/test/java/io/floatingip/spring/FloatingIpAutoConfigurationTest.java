@@ -210,6 +210,73 @@ class FloatingIpAutoConfigurationTest {
     }
 
     @Test
+    void aGroupIsReleasedAndComesBackAsOneAndHasMethodsOfItsOwn() {
+        several.withPropertyValues("floatingip.groups.gateway.members=inside,outside")
+                .withUserConfiguration(OfAGroup.class)
+                .run(context -> {
+                    FloatingIpGroup group = context.getBean(FloatingIpGroup.class);
+                    BlockingQueue<String> calls = context.getBean(OfAGroup.class).calls;
+                    accept(context);
+                    assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("master of gateway");
+                    AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+                    assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("fault of gateway");
+                    for (FloatingIp member : group.members()) {
+                        assertThat(member.awaitRole(Role.FAULT, SOON)).isTrue();
+                        assertThat(member.status().faults())
+                                .contains("the application refuses traffic (readiness REFUSING_TRAFFIC)");
+                    }
+                    accept(context);
+                    assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("master of gateway");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OfAGroup {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+        private boolean wasMaster;
+
+        @OnMaster("gateway")
+        void serving(RoleChange change) {
+            wasMaster = true;
+            calls.add("master of " + change.name());
+        }
+
+        @OnFault("gateway")
+        void broken(RoleChange change) {
+            // Not ready yet, at the start.
+            if (wasMaster) {
+                calls.add("fault of " + change.name());
+            }
+        }
+    }
+
+    @Test
+    void aSyncGroupOfAKeepalivedConfIsAGroup(@TempDir Path folder) throws IOException {
+        String instance = """
+                vrrp_instance %1$s {
+                    version 3
+                    interface %2$s
+                    virtual_router_id %3$d
+                    advert_int 0.1
+                    virtual_ipaddress { 10.0.%3$d.10/24 }
+                }
+                """;
+        Path file = Files.writeString(
+                folder.resolve("keepalived.conf"),
+                instance.formatted("inside", "eth0", 1) + instance.formatted("outside", "eth1", 2)
+                        + "vrrp_sync_group gateway {\n group {\n inside\n outside\n }\n}\n");
+        runner.withPropertyValues("floatingip.network=simulated", "floatingip.keepalived-conf=" + file)
+                .run(context -> {
+                    FloatingIpGroup group = context.getBean("gatewayFloatingIpGroup", FloatingIpGroup.class);
+                    assertThat(group.members())
+                            .extracting(FloatingIp::name)
+                            .containsExactlyInAnyOrder("inside", "outside");
+                    accept(context);
+                    assertThat(group.awaitRole(Role.MASTER, SOON)).isTrue();
+                });
+    }
+
+    @Test
     void takesEverythingFromAKeepalivedConf(@TempDir Path folder, CapturedOutput output) throws IOException {
         Path file = Files.writeString(folder.resolve("keepalived.conf"), """
                 vrrp_instance VI_1 {

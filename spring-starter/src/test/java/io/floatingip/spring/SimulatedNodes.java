@@ -46,6 +46,11 @@ public final class SimulatedNodes {
                 .address("10.0.0." + (100 + virtualRouterId));
     }
 
+    /** The process of this node does not run for a time. */
+    public void pauseHere(Duration time) {
+        here.pause(time);
+    }
+
     /** Lets time pass until everyone has found their role. */
     public SimulatedNodes settle() {
         lan.runFor(Duration.ofSeconds(10));

@@ -2,16 +2,25 @@ package io.floatingip.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.floatingip.FloatingIpException;
 import io.floatingip.simulation.LiveLan;
 import io.floatingip.simulation.SimHost;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,10 +31,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** What is configured wrongly fails the start with the property, what it got, and what to do. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -79,20 +91,20 @@ class WrongConfigurationTest {
                         "Set floatingip.priority to 1 to 255.",
                         "floatingip.priority=0"),
                 arguments(
-                        "floatingip.priority must be a whole number, got \"high\".",
-                        "Set floatingip.priority to a whole number; docs/spring-properties.md",
+                        "floatingip.priority must be a whole number, 1 to 255, got \"high\".",
+                        "Set floatingip.priority to a whole number, 1 to 255; docs/spring-properties.md",
                         "floatingip.priority=high"),
                 arguments(
-                        "floatingip.advert-interval must be a time such as 250ms, 1s or 5m, got \"soon\"",
-                        "Set floatingip.advert-interval to a time such as 250ms, 1s or 5m;",
+                        "floatingip.advert-interval must be a time such as 250ms, 1s or 5m, 10 ms to 40.95 s in steps of 10 ms, got \"soon\"",
+                        "Set floatingip.advert-interval to a time such as 250ms, 1s or 5m, 10 ms to 40.95 s in steps of 10 ms;",
                         "floatingip.advert-interval=soon"),
                 arguments(
                         "floatingip.checks.web.make-before-break must be true or false, got \"perhaps\"",
                         "Set floatingip.checks.web.make-before-break to true or false;",
                         "floatingip.checks.web.make-before-break=perhaps"),
                 arguments(
-                        "floatingip.authentication.hmac.keys must be a whole number, got something else",
-                        "docs/spring-properties.md",
+                        "What follows floatingip.authentication.hmac.keys must be the number of a key, 1 to 255",
+                        "Write floatingip.authentication.hmac.keys.1=... for the first key, with the same number on all nodes.",
                         "floatingip.authentication.hmac.keys.geheim=00"),
                 arguments(
                         "The instances a and b have the same name, \"web\".",
@@ -198,6 +210,92 @@ class WrongConfigurationTest {
         assertRefused(output, description, action);
     }
 
+    /** Properties of a number, a time or a choice, each with what its value must be. */
+    static Stream<Arguments> wordsWhereNoneBelong() {
+        String number = "a whole number";
+        String time = "a time such as 250ms, 1s or 5m";
+        return Stream.of(
+                arguments("virtual-router-id", number + ", 1 to 255"),
+                arguments("priority", number + ", 1 to 255"),
+                arguments("version", number + ", 2 or 3"),
+                arguments("down-after-adverts", number + ", 1 to 100"),
+                arguments("preempt-delay", time + ", 0 to 1 h"),
+                arguments("startup-delay", time + ", 0 to 1 h"),
+                arguments("drain", time + ", 0 to 1 h"),
+                arguments("announcements.repeat", number + ", 1 to 100"),
+                arguments("announcements.second-after", time + ", 0 to 24 h"),
+                arguments("announcements.refresh", time + ", 0 to 24 h"),
+                arguments("announcements.interval", time + ", 0 to 24 h"),
+                arguments("tracked-interfaces[0].weight", number + ", -253 to 253"),
+                arguments("authentication.hmac.active-key", number + ", one of the keys [1]"),
+                arguments("authentication.hmac.time-window", time + ", 1 s to 300 s"),
+                arguments("checks.db.status", number + ", 200 to 599"),
+                arguments("checks.db.weight", number + ", -254 to 254 and not 0"),
+                arguments("checks.db.interval", time + ", 1 ms to 1 day"),
+                arguments("checks.db.timeout", time + ", 1 ms to 1 day"),
+                arguments("checks.db.rise", number + ", 1 to 1000000"),
+                arguments("checks.db.fall", number + ", 1 to 1000000"),
+                arguments("checks.db.retries", number + ", 0 to 1000000"),
+                arguments("checks.db.retry-delay", time + ", 0 ms to 1 day"),
+                arguments("checksum", "one of pseudo-header, message-only"),
+                arguments("fence", "one of auto, lifetime, none"),
+                arguments("virtual-mac", "one of off, on, adverts-from-base"),
+                arguments("placement", "one of interface, process-bound"),
+                arguments("authentication.hmac.mode", "one of enforce, permissive, receive-only"),
+                arguments("authentication.hmac.anti-replay", "one of time, monotonic"),
+                arguments("checks.db.initially", "one of pending, healthy, unhealthy"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wordsWhereNoneBelong")
+    void saysWhatMayBeInPlaceOfAWord(String property, String wanted) {
+        Map<String, Object> properties = new LinkedHashMap<>(Map.of(
+                "floatingip.interface", "eth0",
+                "floatingip.virtual-router-id", "52",
+                "floatingip.addresses", "10.0.0.10/24",
+                "floatingip.checks.db.http", "http://127.0.0.1/",
+                "floatingip.tracked-interfaces[0].name", "eth1",
+                "floatingip.authentication.hmac.keys.1", "ab".repeat(32)));
+        properties.put("floatingip." + property, "many");
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        ConfigurationPropertySources.attach(environment);
+
+        FloatingIpStartException refused =
+                catchThrowableOfType(FloatingIpStartException.class, () -> Instances.read(environment));
+        assertThat(refused).hasMessageStartingWith("floatingip." + property + " must be " + wanted + ", got ");
+        assertThat(refused.action()).startsWith("Set floatingip." + property + " to " + wanted + "; docs/");
+    }
+
+    @Test
+    void everyNumberTimeAndChoiceIsTriedWithAWord() {
+        Set<String> tried = wordsWhereNoneBelong()
+                .map(arguments -> arguments.get()[0].toString().replaceFirst("^checks\\.db\\.", "checks."))
+                .map(name -> name.replace("[0]", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        // Among the cases above.
+        tried.add("advert-interval");
+        assertThat(tried).containsExactlyElementsOf(limited("", InstanceProperties.class));
+    }
+
+    private static Set<String> limited(String prefix, Class<?> record) {
+        Set<String> limited = new TreeSet<>();
+        UnknownProperties.children(record).forEach((name, type) -> {
+            Type inner = type instanceof ParameterizedType container
+                    ? container.getActualTypeArguments()[container.getActualTypeArguments().length - 1]
+                    : type;
+            if (inner instanceof Class<?> nested && nested.isRecord()) {
+                limited.addAll(limited(prefix + name + ".", nested));
+            } else if (inner == int.class
+                    || inner == Integer.class
+                    || inner == Duration.class
+                    || inner instanceof Class<?> choice && choice.isEnum()) {
+                limited.add(prefix + name);
+            }
+        });
+        return limited;
+    }
+
     @Test
     void refusesAMethodForAFloatingIpThatIsNotThere(CapturedOutput output) {
         assertThatThrownBy(() -> run(RIGHT, Misnamed.class)).isNotNull();
@@ -207,6 +305,23 @@ class WrongConfigurationTest {
     static class Misnamed extends Application {
         @OnMaster("web")
         void serve() {}
+    }
+
+    @Test
+    void lazyBeansMakeNothingFailLater(CapturedOutput output) {
+        // Nobody knows before the second one is joined.
+        assertThatThrownBy(() -> run(
+                        List.of(
+                                "spring.main.lazy-initialization=true",
+                                "floatingip.instances.a.interface=eth0",
+                                "floatingip.instances.a.virtual-router-id=1",
+                                "floatingip.instances.a.addresses=10.0.0.10",
+                                "floatingip.instances.b.interface=eth0",
+                                "floatingip.instances.b.virtual-router-id=2",
+                                "floatingip.instances.b.addresses=10.0.0.10"),
+                        Application.class))
+                .isNotNull();
+        assertRefused(output, "belongs to", "An address can float in one virtual router only.");
     }
 
     @Test
@@ -244,6 +359,19 @@ class WrongConfigurationTest {
                 new FloatingIpException("there is no interface eth7; this machine has eth0, lo"));
         assertThat(refused).hasMessage("There is no interface eth7; this machine has eth0, lo.");
         assertThat(refused.action()).startsWith("Set floatingip.instances.web.interface to one of: eth0, lo.\n");
+    }
+
+    @Test
+    void saysWhichNetworksThereAre(CapturedOutput output) {
+        assertThatThrownBy(() -> new SpringApplicationBuilder(Application.class)
+                        .web(WebApplicationType.NONE)
+                        .registerShutdownHook(false)
+                        .run("--floatingip.network=imaginary"))
+                .isNotNull();
+        assertRefused(
+                output,
+                "floatingip.network must be one of machine, simulated, got \"imaginary\"",
+                "Set floatingip.network to one of machine, simulated;");
     }
 
     private static void run(List<String> properties, Class<?> application) {

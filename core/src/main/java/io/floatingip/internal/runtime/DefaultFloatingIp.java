@@ -10,6 +10,7 @@ import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
+import io.floatingip.Takeovers;
 import io.floatingip.VirtualAddress;
 import io.floatingip.health.ApplicationHealth;
 import io.floatingip.internal.health.EffectivePriority;
@@ -37,6 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final LoopThread thread;
     private final RouterLoop loop;
     private final Counters counters = new Counters();
+    private final AtomicLong lateTurns = new AtomicLong();
     private final Callbacks callbacks;
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
@@ -101,7 +104,8 @@ public final class DefaultFloatingIp implements FloatingIp {
             List<String> faults,
             FenceStatus fence,
             List<String> warnings,
-            @Nullable RoleChange lastChange) {}
+            @Nullable RoleChange lastChange,
+            Takeovers takeovers) {}
 
     private DefaultFloatingIp(
             FloatingIpConfig config,
@@ -138,7 +142,8 @@ public final class DefaultFloatingIp implements FloatingIp {
                 List.of(),
                 FenceStatus.none("not joined yet"),
                 List.of(),
-                null);
+                null,
+                Takeovers.NONE);
     }
 
     private static ExecutorService callbackThread(String name, ThreadFactory threads) {
@@ -397,6 +402,8 @@ public final class DefaultFloatingIp implements FloatingIp {
                 now.warnings(),
                 health.statuses(),
                 Optional.ofNullable(now.lastChange()),
+                now.takeovers(),
+                loop.lateness().read(loop.network().ticker().nanoTime(), lateTurns.get(), lateNanos(config)),
                 counts);
     }
 
@@ -779,7 +786,8 @@ public final class DefaultFloatingIp implements FloatingIp {
                             .toList(),
                     first == null ? before.fence() : first.fenceStatus(),
                     List.copyOf(warnings.values()),
-                    change != null ? change : before.lastChange());
+                    change != null ? change : before.lastChange(),
+                    takeovers(before.takeovers(), change));
             synchronized (monitor) {
                 snapshot = next;
                 monitor.notifyAll();
@@ -791,6 +799,19 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (change != null && observer != null) {
             observer.changed(change.reason(), change.detail());
         }
+    }
+
+    /** Including the one that has just ended, if this node became master by it. */
+    private Takeovers takeovers(Takeovers before, @Nullable RoleChange change) {
+        if (change == null || change.to() != Role.MASTER) {
+            return before;
+        }
+        long now = loop.network().ticker().nanoTime();
+        long nanos = members.stream()
+                .mapToLong(m -> m.takeMasterlessNanos(now))
+                .max()
+                .orElse(-1);
+        return nanos < 0 ? before : before.and(Duration.ofNanos(nanos));
     }
 
     /** Says something an operator should look at, once. */
@@ -806,6 +827,17 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (warnings.containsKey(key) || peerWarnings++ < PEER_WARNINGS_MAX) {
             warn(key, sentence);
         }
+    }
+
+    /** The loop woke so late after something was due. */
+    void late(RouterMember member, long nanos) {
+        if (member == members.get(0) && nanos > lateNanos(config)) {
+            lateTurns.getAndIncrement();
+        }
+    }
+
+    private static long lateNanos(FloatingIpConfig config) {
+        return config.advertInterval().toNanos() / 4;
     }
 
     /** @param speaking whether to log it: once for all that use the loop */

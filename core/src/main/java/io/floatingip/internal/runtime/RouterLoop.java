@@ -33,6 +33,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private static final Rejection[] REJECTIONS = Rejection.values();
     private static final int FAILURES_LOGGED_MAX = 100;
     private static final long PAUSE_NANOS_MIN = 50_000_000L;
+    // Less is not late for anybody: a quarter of the shortest interval there is, 10 ms.
+    private static final long LATE_NANOS_MIN = 2_500_000L;
     private static final long SUSPEND_NANOS_MIN = 100_000_000L;
     // A flood may keep the sockets full for ever; a master must go on advertising.
     private static final int DRAINS_MAX = 4;
@@ -51,6 +53,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private final Announcer announcer = new Announcer();
     private final List<Later> later = new ArrayList<>();
     private final Counters unattributed = new Counters();
+    private final LatenessMeter lateness;
     private long now;
     private boolean expected;
     private long expectedAt;
@@ -64,6 +67,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         this.network = network;
         now = network.ticker().nanoTime();
         suspendedNanos = network.ticker().suspendedNanos();
+        lateness = new LatenessMeter(now);
     }
 
     Network network() {
@@ -202,7 +206,16 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             }
         }
         suspendedNanos = suspended;
-        long late = expected ? now - expectedAt : 0;
+        if (!expected || now - expectedAt < 0) {
+            return;
+        }
+        long late = now - expectedAt;
+        lateness.add(late, now);
+        if (late >= LATE_NANOS_MIN) {
+            for (int i = 0; i < members.size(); i++) {
+                members.get(i).late(late);
+            }
+        }
         if (late >= PAUSE_NANOS_MIN) {
             for (int i = 0; i < members.size(); i++) {
                 members.get(i).paused(Duration.ofNanos(late), i == 0);
@@ -385,6 +398,11 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     }
 
     private record Later(long at, Runnable action) {}
+
+    /** How late its turns were. Any thread. */
+    LatenessMeter lateness() {
+        return lateness;
+    }
 
     /** What could not be attributed to a virtual router here. */
     Counters unattributed() {

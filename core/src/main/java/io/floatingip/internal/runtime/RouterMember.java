@@ -78,6 +78,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private boolean sendFailureLogged;
     private boolean started;
     private boolean closed;
+    // When the master that is being replaced was heard last; whether there is such a one, which was not preempted.
+    private long masterHeardAt;
+    private boolean masterGone;
 
     /**
      * Opens links and checks them; nothing is sent or changed before {@link #start}.
@@ -501,10 +504,28 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     void tick(long now) {
+        if (claiming(now)) {
+            noteMaster();
+        }
         List<Action> actions = router.tick(now);
         if (!actions.isEmpty()) {
             perform(actions, now);
         }
+    }
+
+    /** Before it claims, or waits for its group to: from then on its state does not say any more when the master was heard. */
+    private void noteMaster() {
+        masterGone = router.state() instanceof Backup backup && backup.master() != null;
+        if (masterGone) {
+            masterHeardAt = ((Backup) router.state()).heardAt();
+        }
+    }
+
+    /** How long ago the master was heard that this one has just replaced; negative if there was none, or it was preempted. Says so once. */
+    long takeMasterlessNanos(long now) {
+        boolean gone = masterGone;
+        masterGone = false;
+        return gone ? now - masterHeardAt : -1;
     }
 
     /** Whether its time to become master has come. */
@@ -587,6 +608,10 @@ final class RouterMember implements Effects, Announcer.Owner {
     void suspended(Duration length, boolean speaking, long now) {
         owner.paused(this, length, true, speaking);
         handle(new Event.Suspended(), now);
+    }
+
+    void late(long nanos) {
+        owner.late(this, nanos);
     }
 
     void paused(Duration length, boolean speaking) {
@@ -814,6 +839,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (role == Role.MASTER) {
             keeper.claimed(loop.now());
         }
+        masterGone &= role == Role.MASTER && (reason == Reason.MASTER_SILENT || reason == Reason.MASTER_LEFT);
         owner.memberChanged(role, reason, detail);
     }
 

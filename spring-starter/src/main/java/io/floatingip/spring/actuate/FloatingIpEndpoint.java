@@ -3,9 +3,11 @@ package io.floatingip.spring.actuate;
 import io.floatingip.FenceStatus;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpStatus;
+import io.floatingip.Lateness;
 import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
+import io.floatingip.Takeovers;
 import io.floatingip.health.HealthStatus;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -145,6 +147,8 @@ public class FloatingIpEndpoint {
                 status.warnings(),
                 status.health(),
                 history.of(status.name()).stream().map(Transition::of).toList(),
+                status.takeovers(),
+                status.lateness(),
                 new TreeMap<>(status.counters()));
     }
 
@@ -183,6 +187,8 @@ public class FloatingIpEndpoint {
             List<String> warnings,
             List<HealthStatus> health,
             List<Transition> transitions,
+            Takeovers takeovers,
+            Lateness lateness,
             Map<String, Long> counters)
             implements OperationResponseBody {}
 

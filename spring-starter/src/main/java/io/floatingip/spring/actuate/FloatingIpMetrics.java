@@ -9,11 +9,15 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** The meters of each floating IP, tagged with its name; docs/spring-metrics.md lists them. Each reads the status when it is asked. */
@@ -117,13 +121,65 @@ final class FloatingIpMetrics implements MeterBinder {
             counter("notifications.delivered", "Notifications delivered", "notifications.delivered");
             counter("notifications.undelivered", "Notifications given up", "notifications.undelivered");
 
-            FunctionTimer.builder(
-                            name("pauses"),
+            timer(
+                    "pauses",
+                    "How often and how long this process did not run when it should have",
+                    s -> s.counter("pauses.count"),
+                    s -> Duration.ofMillis(s.counter("pauses.totalMillis")));
+            timer(
+                    "lateness",
+                    "How late the protocol's thread came to what was due",
+                    s -> s.lateness().turns(),
+                    s -> s.lateness().total());
+            seconds(
+                    "lateness.max",
+                    "The latest that the protocol's thread came to what was due in the last one to two minutes",
+                    status -> status.lateness().max());
+            FunctionCounter.builder(
+                            name("lateness.exceeded"),
                             floatingIp,
-                            f -> f.status().counter("pauses.count"),
-                            f -> f.status().counter("pauses.totalMillis"),
-                            TimeUnit.MILLISECONDS)
-                    .description("How often and how long this process did not run when it should have")
+                            f -> f.status().lateness().exceeded())
+                    .description("How often it was later than a quarter of the advert interval")
+                    .tags(tags())
+                    .register(registry);
+            timer(
+                    "takeovers",
+                    "Takeovers, each from the last word of a master that fell silent or left to the announcement",
+                    s -> s.takeovers().count(),
+                    s -> s.takeovers().total());
+            seconds(
+                    "takeovers.last",
+                    "How long the latest takeover took; 0 before",
+                    status -> status.takeovers().last());
+            seconds(
+                    "takeovers.max",
+                    "How long the longest takeover took",
+                    status -> status.takeovers().max());
+        }
+
+        private void timer(
+                String name,
+                String description,
+                ToLongFunction<FloatingIpStatus> count,
+                Function<FloatingIpStatus, Duration> total) {
+            FunctionTimer.builder(
+                            name(name),
+                            floatingIp,
+                            f -> count.applyAsLong(f.status()),
+                            f -> total.apply(f.status()).toNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .description(description)
+                    .tags(tags())
+                    .register(registry);
+        }
+
+        private void seconds(String name, String description, Function<FloatingIpStatus, Duration> value) {
+            TimeGauge.builder(
+                            name(name),
+                            floatingIp,
+                            TimeUnit.NANOSECONDS,
+                            f -> value.apply(f.status()).toNanos())
+                    .description(description)
                     .tags(tags())
                     .register(registry);
         }

@@ -22,12 +22,15 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 
 /** Puts the question for the role before the methods that have {@link MasterOnly}, and refuses those where that cannot work. */
 @SuppressWarnings("serial") // as all proxy processors of Spring, never serialised
 final class MasterOnlyBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
         implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
+    private static final boolean REACTIVE =
+            ClassUtils.isPresent("org.reactivestreams.Publisher", MasterOnlyBeanPostProcessor.class.getClassLoader());
 
     private final ObjectProvider<FloatingIp> floatingIps;
     private final Map<Method, String> names = new ConcurrentHashMap<>();
@@ -41,7 +44,11 @@ final class MasterOnlyBeanPostProcessor extends AbstractBeanFactoryAwareAdvising
             Method method = AopUtils.getMostSpecificMethod(
                     call.getMethod(),
                     AopUtils.getTargetClass(Optional.ofNullable(call.getThis()).orElseThrow()));
-            return mayRun(method) ? call.proceed() : null;
+            if (method.getReturnType() == void.class) {
+                return mayRun(method) ? call.proceed() : null;
+            }
+            Object returned = call.proceed();
+            return returned == null ? null : MasterOnlyPublishers.guarded(method, returned, () -> mayRun(method));
         };
         advisor =
                 new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, MasterOnly.class, true), onlyAsMaster);
@@ -91,12 +98,12 @@ final class MasterOnlyBeanPostProcessor extends AbstractBeanFactoryAwareAdvising
                             + ", so that no proxy can stand before it.",
                     "Make it a method that is not private, static or final, of a class that is not final.");
         }
-        if (method.getReturnType() != void.class) {
+        if (method.getReturnType() != void.class && !(REACTIVE && MasterOnlyPublishers.returnedBy(method))) {
             throw new MasterOnlyException(
                     "@MasterOnly on " + text(method) + " cannot work: the method returns "
                             + method.getReturnType().getSimpleName()
                             + ", and there is nothing to return on a node that is not master.",
-                    "Let it return void.");
+                    "Let it return void, or what is begun by subscribing to it, such as a Mono or a Flux.");
         }
         names.put(method, nameIn(method));
         if (singletonsMade) {

@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.floatingip.FloatingIp;
 import io.floatingip.Reason;
 import io.floatingip.Role;
+import io.floatingip.Takeovers;
 import io.floatingip.spring.FloatingIpAutoConfiguration;
 import io.floatingip.spring.SimulatedNodes;
 import io.floatingip.spring.actuate.FloatingIpEndpoint.Action;
@@ -42,6 +43,8 @@ class FloatingIpEndpointTest {
             assertThat(there.masterPriority()).isEqualTo(200);
             assertThat(there.fence().closesInTime()).isTrue();
             assertThat(there.counters()).containsEntry("transitions.toMaster", 1L);
+            assertThat(there.takeovers()).isEqualTo(Takeovers.NONE);
+            assertThat(there.lateness().turns()).isPositive();
             assertThat(there.transitions())
                     .extracting(Transition::to, Transition::reason)
                     .startsWith(tuple(Role.BACKUP, Reason.PREEMPTED), tuple(Role.MASTER, Reason.MASTER_SILENT));

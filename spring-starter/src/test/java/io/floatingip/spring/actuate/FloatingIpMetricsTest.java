@@ -1,12 +1,15 @@
 package io.floatingip.spring.actuate;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpStatus;
 import io.floatingip.internal.wire.Rejection;
 import io.floatingip.spring.FloatingIpAutoConfiguration;
 import io.floatingip.spring.SimulatedNodes;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +66,51 @@ class FloatingIpMetricsTest {
             assertThat(meters.get("floatingip.fence.closes.in.time").gauge().value())
                     .isEqualTo(1);
             assertThat(meters.get("floatingip.priority").gauge().value()).isEqualTo(100);
+        });
+    }
+
+    @Test
+    void showsHowLongTakeoversTook() {
+        runner.run(context -> {
+            MeterRegistry meters = bound(context.getBean(FloatingIpMetrics.class));
+            FloatingIp other = nodes.joinThere("web", 1, 200);
+            nodes.settle();
+            assertThat(takeovers(meters).count()).isZero();
+            assertThat(meters.get("floatingip.takeovers.last").timeGauge().value(SECONDS))
+                    .isZero();
+
+            other.close();
+            nodes.settle();
+            // The good-bye leaves the skew of priority 100 to wait.
+            assertThat(takeovers(meters).count()).isEqualTo(1);
+            assertThat(takeovers(meters).totalTime(SECONDS)).isCloseTo(0.609, within(0.01));
+            assertThat(meters.get("floatingip.takeovers.last").timeGauge().value(SECONDS))
+                    .isCloseTo(0.609, within(0.01));
+            assertThat(meters.get("floatingip.takeovers.max").timeGauge().value(SECONDS))
+                    .isCloseTo(0.609, within(0.01));
+        });
+    }
+
+    private static FunctionTimer takeovers(MeterRegistry meters) {
+        return meters.get("floatingip.takeovers").functionTimer();
+    }
+
+    @Test
+    void showsHowLateTheLoopWas() {
+        runner.run(context -> {
+            MeterRegistry meters = bound(context.getBean(FloatingIpMetrics.class));
+            nodes.settle();
+            assertThat(meters.get("floatingip.lateness").functionTimer().count())
+                    .isPositive();
+            assertThat(count(meters, "lateness.exceeded")).isZero();
+
+            nodes.pauseHere(Duration.ofSeconds(2));
+            nodes.settle();
+            assertThat(meters.get("floatingip.lateness").functionTimer().totalTime(SECONDS))
+                    .isBetween(1.0, 2.0);
+            assertThat(meters.get("floatingip.lateness.max").timeGauge().value(SECONDS))
+                    .isBetween(1.0, 2.0);
+            assertThat(count(meters, "lateness.exceeded")).isEqualTo(1);
         });
     }
 
@@ -123,6 +172,8 @@ class FloatingIpMetricsTest {
                 status.warnings(),
                 status.health(),
                 status.lastChange(),
+                status.takeovers(),
+                status.lateness(),
                 counters);
         return (FloatingIp) Proxy.newProxyInstance(
                 FloatingIp.class.getClassLoader(),

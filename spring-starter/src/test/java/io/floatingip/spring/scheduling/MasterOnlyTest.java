@@ -7,7 +7,10 @@ import io.floatingip.FloatingIp;
 import io.floatingip.spring.SimulatedNodes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
@@ -16,12 +19,19 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.config.ScheduledTask;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class MasterOnlyTest {
     private final SimulatedNodes nodes = new SimulatedNodes();
@@ -80,6 +90,35 @@ class MasterOnlyTest {
                     jobs.awaitRuns();
                     assertThat(jobs.masterRuns()).isZero();
                 });
+    }
+
+    @Test
+    void cronReactiveAndAsynchronousMethodsRunOnTheMasterOnly() {
+        FloatingIp web = nodes.join("web", 1);
+        runner.withBean("web", FloatingIp.class, () -> web)
+                .withUserConfiguration(Scheduling.class, Asynchronous.class)
+                .withBean(AllKindsOfJobs.class)
+                .run(context -> {
+                    AllKindsOfJobs jobs = context.getBean(AllKindsOfJobs.class);
+                    runAll(context);
+                    assertThat(jobs.runs()).isEmpty();
+
+                    nodes.settle();
+                    runAll(context);
+                    assertThat(jobs.runs()).containsExactlyInAnyOrder("cron", "mono", "flux", "async");
+
+                    nodes.joinThere("web", 1, 200);
+                    nodes.settle();
+                    runAll(context);
+                    assertThat(jobs.runs()).hasSize(4);
+                });
+    }
+
+    /** Each task once, as if its time had come. */
+    private static void runAll(ApplicationContext context) {
+        Set<ScheduledTask> tasks = context.getBean(ScheduledTaskHolder.class).getScheduledTasks();
+        assertThat(tasks).hasSize(4);
+        tasks.forEach(task -> task.getTask().getRunnable().run());
     }
 
     @Test
@@ -280,6 +319,45 @@ class MasterOnlyTest {
 
         int masterRuns() {
             return masterRuns;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAsync
+    static class Asynchronous {
+        /** Counts no threads: those that are not master take none. */
+        @Bean
+        Executor taskExecutor() {
+            return Runnable::run;
+        }
+    }
+
+    static class AllKindsOfJobs extends Recording {
+        private static final String NEVER = "0 0 0 29 2 ?";
+
+        @Scheduled(cron = NEVER)
+        @MasterOnly
+        public void cron() {
+            ran("cron");
+        }
+
+        @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.DAYS)
+        @MasterOnly
+        public Mono<Void> mono() {
+            return Mono.fromRunnable(() -> ran("mono"));
+        }
+
+        @Scheduled(initialDelay = 1, fixedRate = 1, timeUnit = TimeUnit.DAYS)
+        @MasterOnly
+        public Flux<String> flux() {
+            return Flux.just("flux").doOnNext(this::ran);
+        }
+
+        @Async
+        @Scheduled(cron = NEVER)
+        @MasterOnly
+        public void async() {
+            ran("async");
         }
     }
 

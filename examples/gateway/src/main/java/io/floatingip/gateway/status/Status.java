@@ -112,6 +112,16 @@ public final class Status implements RoleListener {
             checks.add(one);
         });
         map.put("checks", checks);
+        Map<String, Object> takeovers = new LinkedHashMap<>();
+        takeovers.put("count", status.takeovers().count());
+        takeovers.put("lastMillis", status.takeovers().last().toMillis());
+        takeovers.put("maxMillis", status.takeovers().max().toMillis());
+        map.put("takeovers", takeovers);
+        Map<String, Object> lateness = new LinkedHashMap<>();
+        lateness.put("lastMicros", status.lateness().last().toNanos() / 1000);
+        lateness.put("maxMicros", status.lateness().max().toNanos() / 1000);
+        lateness.put("exceeded", status.lateness().exceeded());
+        map.put("lateness", lateness);
         map.put("counters", new TreeMap<>(status.counters()));
         return map;
     }
