@@ -15,6 +15,7 @@ final class Invariants implements Observer {
     private final Cluster cluster;
     private final SimLan lan;
     private final long intervalNanos;
+    private final long leaseNanos;
     private final long inFlightNanos;
     private final long exchangeNanos;
     private final long silenceNanos;
@@ -34,6 +35,7 @@ final class Invariants implements Observer {
         this.cluster = cluster;
         lan = cluster.lan;
         intervalNanos = cluster.interval.toNanos();
+        leaseNanos = cluster.lease().toNanos();
         inFlightNanos =
                 cluster.delayMax.plus(cluster.latenessMax.multipliedBy(2)).toNanos();
         // A master learns of another from its next advert, and lingers up to 50 ms for the sake of a smooth handover.
@@ -130,19 +132,24 @@ final class Invariants implements Observer {
         }
         boolean master = node.master();
         if (node.sentThisStep && !node.sentZeroThisStep && lan.pausedInside != node.host && node.joined()) {
-            check(master || node.masterBeforeStep, "S6: %s advertises and is no master", node);
+            // Unless it was stopped on the way to the wire, and no fence held that advert back because the kernel had
+            // refused to open it.
+            boolean refused = node.stoppedInStep && (node.impaired() || !node.fenced());
+            check(master || node.masterBeforeStep || refused, "S6: %s advertises and is no master", node);
         }
         if (master && !node.masterBeforeStep && !node.impaired() && lan.pausedInside != node.host) {
             // Unless its fence fell shut in the midst of the claim: then nothing leaves, and it finds out next.
             boolean told = node.announcedThisStep || node.host.kernel().hidden(cluster.vip());
             check(told, "S12: %s became master and announced nothing", node);
         }
+        // What was sent before a stop in the midst of a turn need not be right after it.
+        node.sentThisStep = false;
+        node.sentZeroThisStep = false;
         if (lan.pausedInside != node.host) {
-            node.sentThisStep = false;
-            node.sentZeroThisStep = false;
             node.announcedThisStep = false;
             node.masterBeforeStep = master;
         }
+        node.stoppedInStep = lan.pausedInside == node.host;
         checkHolding(node, master);
     }
 
@@ -160,7 +167,7 @@ final class Invariants implements Observer {
         if (answers) {
             long silent = lan.timeline.now() - Math.max(node.advertAt, node.openedAt());
             check(
-                    silent <= cluster.lease().toNanos() + intervalNanos / 100 || !node.fenced(),
+                    silent <= leaseNanos + intervalNanos / 100 || !node.fenced(),
                     "S4: %s still answers %d ms after its last advert",
                     node,
                     silent / 1_000_000);

@@ -37,6 +37,9 @@ final class Node {
     boolean sentZeroThisStep;
     boolean announcedThisStep;
     boolean masterBeforeStep;
+    /** Whether it was stopped in the midst of a turn that is not over. */
+    boolean stoppedInStep;
+
     int stopsBeforeStep;
     private @Nullable FloatingIp joined;
     private @Nullable SimNetwork process;
