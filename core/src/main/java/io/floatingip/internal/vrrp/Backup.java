@@ -140,11 +140,11 @@ public record Backup(
     /** Knows who is master without moving the deadline: for the status, and for the reason given when its time is over. */
     private Backup noticed(RouterParams p, Event.AdvertReceived event) {
         int priority = event.advert().priority();
-        boolean known = event.sender().equals(master) && masterPriority == priority;
+        boolean same = event.sender().equals(master);
         // A loser does not become master because a better one is missing
         // for a moment: its good-bye would be taken for the master's.
-        boolean betterLives = master != null && masterPriority > 0 && !preempts(p, masterPriority);
-        if (known || betterLives) {
+        boolean betterLives = !same && master != null && masterPriority > 0 && !preempts(p, masterPriority);
+        if (same && masterPriority == priority || betterLives) {
             return this;
         }
         return new Backup(
@@ -200,8 +200,15 @@ public record Backup(
         boolean stillDeferring = deferring && p.priority() <= before.priority();
         // What was not learned from a master is our own.
         long adverNanos = p.version() == VrrpVersion.V2 || master == null ? p.adverNanos() : masterAdverNanos;
-        return Step.to(new Backup(
-                heardAt, adverNanos, master, masterPriority, leaving, stillDeferring, holding, holdUntil, ready));
+        Backup changed = new Backup(
+                heardAt, adverNanos, master, masterPriority, leaving, stillDeferring, holding, holdUntil, ready);
+        // A live master that was to be preempted a moment ago, and whose adverts were discarded for that, is accepted
+        // now.
+        boolean spared = master != null
+                && masterPriority > 0
+                && preempts(before, masterPriority)
+                && !changed.preempts(p, masterPriority);
+        return Step.to(spared ? changed.heardAgain(now) : changed);
     }
 
     @Override

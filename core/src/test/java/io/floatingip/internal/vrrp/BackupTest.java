@@ -213,6 +213,28 @@ class BackupTest {
     }
 
     @Test
+    void whoseLoweredPriorityDoesNotPreemptAnyMoreWaitsForTheMasterWhoseAdvertsItDiscarded() {
+        Backup preempting = new Backup(NOW - 3 * SECOND, SECOND, LOWER, 100, false, false, false, 0, false);
+        RouterParams lowered = Given.usual().priority(99).params();
+        assertThat(preempting.onParamsChanged(lowered, P, NOW))
+                .isEqualTo(Step.to(new Backup(NOW, SECOND, LOWER, 100, false, false, false, 0, false)));
+        RouterParams spares = Given.usual().preempt(false).params();
+        assertThat(preempting.onParamsChanged(spares, P, NOW))
+                .isEqualTo(Step.to(new Backup(NOW, SECOND, LOWER, 100, false, false, false, 0, false)));
+        RouterParams stillBetter = Given.usual().priority(101).params();
+        assertThat(preempting.onParamsChanged(stillBetter, P, NOW)).isEqualTo(preempting.stay());
+        Backup leftAlone = new Backup(NOW - 3 * SECOND, SECOND, LOWER, 0, true, false, false, 0, false);
+        assertThat(leftAlone.onParamsChanged(lowered, P, NOW)).isEqualTo(leftAlone.stay());
+    }
+
+    @Test
+    void knowsAMasterByItsLatestPriority() {
+        Backup following = new Backup(NOW - SECOND, SECOND, LOWER, 200, false, false, false, 0, false);
+        assertThat(following.onAdvert(P, heard(100, LOWER, NOW), NOW))
+                .isEqualTo(Step.to(new Backup(NOW - SECOND, SECOND, LOWER, 100, false, false, false, 0, false)));
+    }
+
+    @Test
     void leavesWithoutAPacket() {
         assertThat(following.onLeave(P, new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released"), NOW))
                 .isEqualTo(Step.to(Initialize.GONE, new Notify(Role.RELEASED, Reason.RELEASED, "released")));
