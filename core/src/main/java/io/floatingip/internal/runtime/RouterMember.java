@@ -712,10 +712,8 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void closeFenceAfter(long nanos) {
-        // Whoever was stopped on the way here must not prolong what is about to close.
-        if (!tooLate()) {
-            closeAfter(nanos);
-        }
+        // Counted from the decision: whoever was stopped on the way here must not prolong what is about to close.
+        closeAfter(nanos - agedNanos());
     }
 
     private void closeAfter(long nanos) {

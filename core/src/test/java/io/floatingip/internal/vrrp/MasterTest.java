@@ -316,6 +316,14 @@ class MasterTest {
     }
 
     @Test
+    void whoseLastAdvertLeftLateClosesItsFenceWithTheLeaseOfAPunctualOneWhenItLeaves() {
+        Master late = new Master(NOW - 900 * MILLI, NOW - 1_900 * MILLI, false, false, 0, false, 0, false);
+        Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
+        assertThat(late.onLeave(P, departure, NOW).actions())
+                .containsExactly(new StopAnnouncing(), new SendAdvert(0), new CloseFenceAfter(850 * MILLI));
+    }
+
+    @Test
     void inVrrp2TheLongestSkewIsASecondWhateverTheInterval() {
         RouterParams v2 =
                 Given.usual().version(VrrpVersion.V2).adverNanos(9 * SECOND).params();
