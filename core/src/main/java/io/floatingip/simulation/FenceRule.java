@@ -36,7 +36,7 @@ final class FenceRule {
     void open() {
         guarding = true;
         flushed = false;
-        openUntil = kernel.now() + spec.leaseNanos();
+        openUntil = kernel.now() + spec.openNanos();
         openedAt = kernel.lanNow();
         watch();
     }

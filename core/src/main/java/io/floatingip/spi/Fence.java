@@ -8,7 +8,10 @@ import java.io.IOException;
  * {@linkplain #open() opened} again. Used by the loop thread only.
  */
 public interface Fence extends AutoCloseable {
-    /** Starts guarding and lets traffic through for one lease: before the first advert of a claim, and when carrying on after a pause. */
+    /**
+     * Starts guarding and lets traffic through until the first advert leaves, which has {@link FenceSpec#openNanos} to do so: before the advert of
+     * a claim, and when carrying on after a pause. That and every later advert lets it through for another lease.
+     */
     void open() throws IOException;
 
     /**
@@ -18,6 +21,11 @@ public interface Fence extends AutoCloseable {
      * @param nanos from now on, 0 or more; what is shorter than the kernel's timers can tell ends with their next tick
      */
     void closeAfter(long nanos) throws IOException;
+
+    /** An advert has left that keeps it open: how long it is to be open if its rules were lost and are put back. */
+    default void advertised() {
+        // Who can lose no rules need not know.
+    }
 
     /** Ends guarding: the addresses are not ours any more and nothing stays behind that would hinder another holder on this host. */
     void shut() throws IOException;

@@ -11,6 +11,7 @@ import java.util.List;
  * @param source of its adverts
  * @param addresses the guarded addresses
  * @param leaseNanos how long after the last advert this host may answer for them
+ * @param openNanos how soon after it was opened the first advert must leave: one that was stopped for longer on the way does not
  * @param packetFilter whether the packet filter may be used for it
  */
 public record FenceSpec(
@@ -19,6 +20,7 @@ public record FenceSpec(
         InetAddress source,
         List<InetAddress> addresses,
         long leaseNanos,
+        long openNanos,
         boolean packetFilter) {
     public FenceSpec {
         addresses = List.copyOf(addresses);

@@ -2,6 +2,7 @@ package io.floatingip.simulation;
 
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
+import io.floatingip.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,13 +16,14 @@ final class Invariants implements Observer {
     private final Cluster cluster;
     private final SimLan lan;
     private final long intervalNanos;
+    private final long leaseNanos;
+    private final long openNanos;
+    private final long successorNanos;
     private final long inFlightNanos;
     private final long exchangeNanos;
     private final long silenceNanos;
     private boolean lossless = true;
     private long disturbedAt;
-    // When an advert left that its host was stopped in the midst of sending, with the claim it belonged to.
-    private long lateClaimAt = Long.MIN_VALUE / 2;
     private Node overlapFirst;
     private Node overlapSecond;
     private long overlapSince = -1;
@@ -34,6 +36,13 @@ final class Invariants implements Observer {
         this.cluster = cluster;
         lan = cluster.lan;
         intervalNanos = cluster.interval.toNanos();
+        leaseNanos = cluster.lease().toNanos();
+        // The longest skew, the margin after it, and how much later than the loop the fence ends that.
+        successorNanos = (cluster.version == VrrpVersion.V2 ? 1_000_000_000L : intervalNanos)
+                + 50_000_000L
+                + 25_000_000L
+                + cluster.latenessMax.toNanos();
+        openNanos = Math.max(intervalNanos / 4, 25_000_000L);
         inFlightNanos =
                 cluster.delayMax.plus(cluster.latenessMax.multipliedBy(2)).toNanos();
         // A master learns of another from its next advert, and lingers up to 50 ms for the sake of a smooth handover.
@@ -76,17 +85,17 @@ final class Invariants implements Observer {
         if (flight.priority() == 0) {
             node.sentZeroThisStep = true;
             node.resigned = true;
+            node.resignedAt = lan.timeline.now();
             return;
         }
         check(!node.released, "S5: %s advertises after it was released", node);
         long now = lan.timeline.now();
-        if (!node.masterBeforeStep && !node.sentThisStep) {
-            node.claimedAt = now;
-        }
-        if (node.advertAt < node.openedAt() && now - node.openedAt() > inFlightNanos) {
-            lateClaimAt = now;
-        }
         node.advertAt = now;
+        node.advertPriority = flight.priority();
+        node.preempted = false;
+        for (Node other : cluster.nodes) {
+            other.preempted |= cluster.preempt && other.advertPriority < node.advertPriority;
+        }
         node.resigned = false;
         node.suspendedAtAdvert = node.host.kernel().ticker.suspendedNanos();
         node.sentThisStep = true;
@@ -121,6 +130,7 @@ final class Invariants implements Observer {
     }
 
     private void check(Node node) {
+        noteOpening(node);
         if (node.host.stops() != node.stopsBeforeStep) {
             node.stopsBeforeStep = node.host.stops();
             disturb();
@@ -130,19 +140,24 @@ final class Invariants implements Observer {
         }
         boolean master = node.master();
         if (node.sentThisStep && !node.sentZeroThisStep && lan.pausedInside != node.host && node.joined()) {
-            check(master || node.masterBeforeStep, "S6: %s advertises and is no master", node);
+            // Unless it was stopped on the way to the wire, and no fence held that advert back because the kernel had
+            // refused to open it.
+            boolean refused = node.stoppedInStep && (node.impaired() || !node.fenced());
+            check(master || node.masterBeforeStep || refused, "S6: %s advertises and is no master", node);
         }
         if (master && !node.masterBeforeStep && !node.impaired() && lan.pausedInside != node.host) {
             // Unless its fence fell shut in the midst of the claim: then nothing leaves, and it finds out next.
             boolean told = node.announcedThisStep || node.host.kernel().hidden(cluster.vip());
             check(told, "S12: %s became master and announced nothing", node);
         }
+        // What was sent before a stop in the midst of a turn need not be right after it.
+        node.sentThisStep = false;
+        node.sentZeroThisStep = false;
         if (lan.pausedInside != node.host) {
-            node.sentThisStep = false;
-            node.sentZeroThisStep = false;
             node.announcedThisStep = false;
             node.masterBeforeStep = master;
         }
+        node.stoppedInStep = lan.pausedInside == node.host;
         checkHolding(node, master);
     }
 
@@ -158,12 +173,21 @@ final class Invariants implements Observer {
         }
         boolean answers = kernel.packetFilter && kernel.answers(cluster.vip()) && !node.suspendedSinceAdvert();
         if (answers) {
-            long silent = lan.timeline.now() - Math.max(node.advertAt, node.openedAt());
+            long now = lan.timeline.now();
+            boolean advertised = now - node.advertAt <= leaseNanos + intervalNanos / 100;
+            boolean claiming = now - node.openedSeen <= openNanos + intervalNanos / 100;
             check(
-                    silent <= cluster.lease().toNanos() + intervalNanos / 100 || !node.fenced(),
+                    advertised || claiming || !node.fenced(),
                     "S4: %s still answers %d ms after its last advert",
                     node,
-                    silent / 1_000_000);
+                    (now - node.advertAt) / 1_000_000);
+            // Priority 0 starts the others' skew, which is a second at most.
+            long gone = now - node.resignedAt;
+            check(
+                    !node.resigned || gone <= successorNanos || claiming || !node.fenced(),
+                    "S4: %s still answers %d ms after its good-bye",
+                    node,
+                    gone / 1_000_000);
         }
     }
 
@@ -206,25 +230,47 @@ final class Invariants implements Observer {
                     SimTrace.seconds(overlapSince));
             return;
         }
-        // Preemption does not wait for anyone; who gives the address away serves it until it has a successor; an advert
-        // that was on its way was not heard, nor one that was about to be sent; a claim that was stopped while its
-        // advert
-        // was being sent, for less than a lease, goes on when it is no longer right, and unseats who came meanwhile;
-        // two
-        // who were settling it may be stopped before they have; and nothing in a suspended machine can tell how long it
-        // was.
-        boolean unavoidable = cluster.preempt
-                || overlapBeganRunning
-                || other.claimedAt - other.openedAt() > inFlightNanos
-                || lateClaimAt - stopped.advertAt >= 0
-                || !stopped.fenced()
-                || stopped.resigned
-                || stopped.openedAt() > stopped.advertAt
-                || other.claimedAt - stopped.advertAt <= inFlightNanos
-                || stopped.suspendedSinceAdvert()
-                || other.suspendedSinceAdvert()
-                || other.suspendedAt >= stopped.advertAt;
-        check(unavoidable, "S4: %s answers while %s, which does not run, still does", other, stopped);
+        check(unavoidable(stopped, other), "S4: %s answers while %s, which does not run, still does", other, stopped);
+    }
+
+    /** Whether two answer, one of which was stopped meanwhile, for one of the reasons that nobody can do anything about. */
+    private boolean unavoidable(Node stopped, Node other) {
+        Node late = stopped.openedSeen >= other.openedSeen ? stopped : other;
+        Node early = late == stopped ? other : stopped;
+        // Who preempts does not wait for the adverts of a lesser one, nor learns that they have ended; nor does the one
+        // to whom it gives the address next.
+        boolean preempted = early.preempted || cluster.preempt && late.advertPriority > early.advertPriority;
+        // Who gives the address away serves it until it has a successor; its fence closes soon after that (S4 above).
+        boolean leaving = early.resigned;
+        // Two that had claimed at once were settling it (S3 bounds that), and one was stopped before they had.
+        boolean contended = overlapBeganRunning;
+        return preempted || leaving || contended || unheard(late, early) || missedInSuspension(late, early);
+    }
+
+    /**
+     * Whether the later of two claims was decided when nothing could be known of the earlier master: its last advert until then was on its way,
+     * or left after the decision, which may be a quarter of the interval old when it is carried out.
+     */
+    private boolean unheard(Node late, Node early) {
+        long heardOf = Math.max(late.advertsAtOpening[cluster.nodes.indexOf(early)], early.openedSeen);
+        return late.openedSeen - heardOf <= inFlightNanos + openNanos;
+    }
+
+    /** Nothing in a suspended machine can tell how long that was: its lease stands still, and what was sent to it is lost. */
+    private boolean missedInSuspension(Node late, Node early) {
+        return late.suspendedSinceAdvert()
+                || early.suspendedSinceAdvert()
+                || late.suspendedAt >= late.advertsAtOpening[cluster.nodes.indexOf(early)];
+    }
+
+    private void noteOpening(Node node) {
+        long openedAt = node.openedAt();
+        if (openedAt != node.openedSeen) {
+            node.openedSeen = openedAt;
+            for (int i = 0; i < node.cluster.nodes.size(); i++) {
+                node.advertsAtOpening[i] = cluster.nodes.get(i).advertAt;
+            }
+        }
     }
 
     /** S1 and L1: of those that hear each other and can take part, exactly one is master; if not, it does not stay so for long. */

@@ -21,10 +21,16 @@ final class Node {
     /** What its listener was told, since its process began. */
     final List<RoleChange> changes = new ArrayList<>();
 
-    /** Lan time of its last advert with a priority, and of the first one since it was not master. */
+    /** Lan time of its last advert with a priority, and that priority. */
     long advertAt = Long.MIN_VALUE / 2;
 
-    long claimedAt = Long.MIN_VALUE / 2;
+    int advertPriority;
+    /** Whether a better one has advertised since. */
+    boolean preempted;
+    /** Lan time of the last opening of its fence, and when each node of the cluster had advertised last then. */
+    long openedSeen = Long.MIN_VALUE / 2;
+
+    final long[] advertsAtOpening = new long[4];
     /** How long it had been suspended when it sent its last advert: if that grew since, its fence has a hole nobody can close. */
     long suspendedAtAdvert;
     /** Lan time at which it was suspended last: what was sent to it then is lost. */
@@ -33,10 +39,15 @@ final class Node {
     /** Whether its last advert had priority 0. */
     boolean resigned;
 
+    long resignedAt = Long.MIN_VALUE / 2;
+
     boolean sentThisStep;
     boolean sentZeroThisStep;
     boolean announcedThisStep;
     boolean masterBeforeStep;
+    /** Whether it was stopped in the midst of a turn that is not over. */
+    boolean stoppedInStep;
+
     int stopsBeforeStep;
     private @Nullable FloatingIp joined;
     private @Nullable SimNetwork process;

@@ -203,6 +203,26 @@ class ReconfigurationSimulationTest {
     }
 
     @Test
+    void anAddressOfWhichTheKernelDoesNotSayWhetherItIsThereIsTakenOff() {
+        FloatingIp web = FloatingIp.join(config().fence(FenceMode.NONE).build());
+        a.failNext(SimFault.ADD_ANSWER_LOST, SimFault.LIST_ENOBUFS, SimFault.LIST_ENOBUFS);
+        lan.runUntil(() -> web.role() == Role.FAULT, Duration.ofSeconds(5));
+        assertThat(a.holds("10.0.0.10")).isTrue();
+        lan.runFor(Duration.ofMillis(1100));
+        assertThat(a.holds("10.0.0.10")).isFalse();
+    }
+
+    @Test
+    void anAddressThatWasNotAddedBecauseSomebodyElseHasItStaysTheirs() {
+        FloatingIp web = FloatingIp.join(config().fence(FenceMode.NONE).build());
+        lan.after(Duration.ofSeconds(1), () -> a.addAddress("10.0.0.10"));
+        lan.after(Duration.ofSeconds(2), () -> a.failNext(SimFault.LIST_ENOBUFS));
+        lan.runUntil(() -> web.role() == Role.FAULT, Duration.ofSeconds(5));
+        web.close();
+        assertThat(a.holds("10.0.0.10")).isTrue();
+    }
+
+    @Test
     void anAddressThatCouldNotBeRemovedInTimeIsGoneWhenClosed() {
         FloatingIp web = master();
         a.failNext(SimFault.REMOVE_EPERM);

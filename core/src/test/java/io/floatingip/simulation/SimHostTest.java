@@ -84,9 +84,18 @@ class SimHostTest {
     void advertsOfPriority0DoNotKeepTheFenceOpen() {
         onA.priority(0);
         onA.serving(SECOND);
-        lan.runFor(Duration.ofMillis(2700));
+        lan.runFor(Duration.ofMillis(1090));
         assertThat(lan.answering(ADDRESS)).containsExactly(a);
-        lan.runFor(Duration.ofMillis(100));
+        lan.runFor(Duration.ofMillis(20));
+        assertThat(lan.answering(ADDRESS)).isEmpty();
+    }
+
+    @Test
+    void anAdvertThatWasHeldUpBetweenTheOpeningOfTheFenceAndTheWireDoesNotLeave() {
+        a.pauseAtNextSend(Duration.ofMillis(1110));
+        onA.serving(SECOND);
+        lan.runFor(Duration.ofMillis(1500));
+        assertThat(onB.heard).isEmpty();
         assertThat(lan.answering(ADDRESS)).isEmpty();
     }
 
@@ -100,7 +109,7 @@ class SimHostTest {
 
         lan.runFor(Duration.ofMillis(1999));
         assertThat(lan.answering(ADDRESS)).containsExactly(c);
-        lan.runFor(Duration.ofMillis(552));
+        lan.runFor(Duration.ofMillis(1602));
         assertThat(lan.answering(ADDRESS)).isEmpty();
         assertThat(c.holds(ADDRESS)).isFalse();
     }

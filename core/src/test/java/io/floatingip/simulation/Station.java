@@ -49,7 +49,8 @@ final class Station implements DrivenNetwork.Loop, NetworkListener {
             link = network.open(new LinkSpec.Interface("eth0"));
             link.listen(channel);
             out = link.outgoing(channel, source, destination, 255);
-            fence = link.fence(new FenceSpec(channel, VRID, source, List.of(VIP.address()), 2_750_000_000L, true));
+            fence = link.fence(
+                    new FenceSpec(channel, VRID, source, List.of(VIP.address()), 2_750_000_000L, 1_100_000_000L, true));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

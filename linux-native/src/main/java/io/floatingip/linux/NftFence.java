@@ -10,11 +10,15 @@ import java.util.Set;
 
 /** The fence of one virtual router in the packet filter; what it does is in {@link NftRules}. Used by the loop thread. */
 final class NftFence implements Fence {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final NftTable table;
     private final NftRouter router;
     private final Set<String> devices;
     private State state = new State(true, "");
     private boolean open;
+    // When it falls shut, as far as that is known here: the kernel hears of adverts before.
+    private long closesAt;
     private boolean prepared;
     private boolean openedWithOthers;
     private boolean closed;
@@ -51,7 +55,7 @@ final class NftFence implements Fence {
             }
         }
         try {
-            table.open(this);
+            table.open(this, router.openMillis());
             state = new State(true, "");
         } catch (NativeIoException e) {
             state = State.none(reason(e));
@@ -60,10 +64,18 @@ final class NftFence implements Fence {
     }
 
     @Override
+    public void advertised() {
+        closesAt = System.nanoTime() + router.leaseMillis() * NANOS_PER_MILLI;
+    }
+
+    @Override
     public void closeAfter(long nanos) throws NativeIoException {
         openedWithOthers = false;
         if (open) {
-            table.closeAfter(this, nanos / 1_000_000);
+            long now = System.nanoTime();
+            // What has fallen shut stays so.
+            closesAt = closesAt - now > 0 ? now + nanos : closesAt;
+            table.closeAfter(this, nanos / NANOS_PER_MILLI);
         }
     }
 
@@ -125,16 +137,22 @@ final class NftFence implements Fence {
     void opened() {
         open = true;
         prepared = true;
+        closesAt = System.nanoTime() + router.openMillis() * NANOS_PER_MILLI;
     }
 
     void unprepared() {
         prepared = false;
     }
 
-    /** Opens it again after its rules were lost. One lease: that this process runs is known, since it is what repairs. */
+    /**
+     * Puts it back after its rules were lost, to close when it would have: whoever is leaving, or was stopped and has not decided yet whether it
+     * still is master, gets no more time by that.
+     */
     void repair() {
+        long closes = closesAt;
         try {
-            table.open(this);
+            table.open(this, (closes - System.nanoTime()) / NANOS_PER_MILLI);
+            closesAt = closes;
             state = new State(true, "");
         } catch (NativeIoException e) {
             state = State.none(reason(e));

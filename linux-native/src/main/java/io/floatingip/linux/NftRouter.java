@@ -15,11 +15,13 @@ import java.util.concurrent.TimeUnit;
  * processes on one device are told apart as the protocol demands it.
  *
  * @param family 4 or 6, of its adverts
- * @param leaseMillis of {@code live}
+ * @param leaseMillis of {@code live} after an advert
+ * @param openMillis of {@code live} before the first one
  * @param holdMillis of {@code held}
  * @param elements what the maps have for it
  */
-record NftRouter(int family, int virtualRouterId, long leaseMillis, long holdMillis, List<Element> elements) {
+record NftRouter(
+        int family, int virtualRouterId, long leaseMillis, long openMillis, long holdMillis, List<Element> elements) {
     /**
      * How long after the lease the addresses stay blocked. Longer than the lifetime of an address can last after the lease, or the address would
      * be answered for once more; short enough to wait for.
@@ -64,8 +66,9 @@ record NftRouter(int family, int virtualRouterId, long leaseMillis, long holdMil
         // Rounded down, as the kernel does with its own clock ticks:
         // the fence may close early by one of them, never late.
         long lease = Math.max(1, spec.leaseNanos() / NANOS_PER_MILLI);
+        long open = spec.openNanos() / NANOS_PER_MILLI;
         long hold = lease + HOLD_NANOS / NANOS_PER_MILLI;
-        return new NftRouter(family, vrid, lease, hold, List.copyOf(elements));
+        return new NftRouter(family, vrid, lease, open, hold, List.copyOf(elements));
     }
 
     String guardChain() {

@@ -267,15 +267,15 @@ final class NftRules {
         to.rule(chain).constant(router.key()).in(HELD).verdict(DROP).endRule();
     }
 
-    /** Guards the addresses of a router and lets their traffic through for one lease. */
-    static void open(NftWriter to, NftRouter router) {
+    /** Guards the addresses of a router and lets their traffic through for this time, or until a lease after the next advert. */
+    static void open(NftWriter to, NftRouter router, long millis) {
         for (NftRouter.Element each : router.elements()) {
             to.addElement(each.map(), each.key(), each.chain());
         }
         // The time of an element that exists cannot be changed before Linux
         // 6.12, and one that does not exist cannot be deleted before 6.3.
         arm(to, HELD, router, router.holdMillis());
-        arm(to, LIVE, router, router.leaseMillis());
+        arm(to, LIVE, router, Math.max(millis, TICK_MILLIS_MAX));
     }
 
     /** What is open closes after this time unless an advert leaves; fails with ENOENT, and does nothing, if it has closed already. */

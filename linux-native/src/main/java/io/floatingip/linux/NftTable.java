@@ -85,7 +85,8 @@ final class NftTable {
         }
     }
 
-    void open(NftFence fence) throws NativeIoException {
+    /** @param millis how long it stays open without an advert */
+    void open(NftFence fence, long millis) throws NativeIoException {
         NftRouter router = fence.router();
         for (int attempt = 1; ; attempt++) {
             ensure(fence.devices());
@@ -93,7 +94,7 @@ final class NftTable {
             if (!fence.prepared() || chained.get(router.number()) != fence) {
                 NftRules.addRouter(batch, router);
             }
-            NftRules.open(batch, router);
+            NftRules.open(batch, router, millis);
             int error = commit(batch);
             if (error == 0) {
                 break;
@@ -131,7 +132,8 @@ final class NftTable {
                 .toList();
         try {
             NftWriter batch = batch();
-            ready.forEach(fence -> NftRules.open(batch, fence.router()));
+            ready.forEach(
+                    fence -> NftRules.open(batch, fence.router(), fence.router().openMillis()));
             if (ready.isEmpty() || commit(batch) != 0) {
                 return List.of();
             }

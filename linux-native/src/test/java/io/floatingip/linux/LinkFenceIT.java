@@ -42,7 +42,13 @@ class LinkFenceIT {
     @Test
     void fenceIsInTheFilterWhileItIsOpenAndPutBackWhenOthersRemoveIt() throws Exception {
         FenceSpec spec = new FenceSpec(
-                GROUP, 51, address("10.0.0.1"), List.of(address("10.0.0.100")), TimeUnit.SECONDS.toNanos(60), true);
+                GROUP,
+                51,
+                address("10.0.0.1"),
+                List.of(address("10.0.0.100")),
+                TimeUnit.SECONDS.toNanos(60),
+                TimeUnit.SECONDS.toNanos(60),
+                true);
         Fence fence = host.call(() -> link.fence(spec));
         host.run(fence::open);
         assertThat(fence.state()).isEqualTo(new Fence.State(true, ""));

@@ -283,6 +283,35 @@ class NftFenceIT {
     }
 
     @Test
+    void flushedRulesArePutBackForNoLongerThanTheyWouldHaveHeld() throws Exception {
+        InetAddress address = InetAddress.getByName(IPV4);
+        NftLab.call(lab.a, () -> {
+            try (NftFences fences = NftFences.open()) {
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                fence.open();
+                fence.advertised();
+                NftLab.run("nft", "flush", "ruleset");
+                fences.onReadable(device -> {});
+                assertThat(live()).as("a master").contains("elements");
+                fence.closeAfter(200 * MILLI);
+                NftLab.run("nft", "flush", "ruleset");
+                fences.onReadable(device -> {});
+                sleep(210);
+                assertThat(live()).as("who has left").doesNotContain("elements");
+                NftLab.run("nft", "flush", "ruleset");
+                fences.onReadable(device -> {});
+                sleep(20);
+                assertThat(live()).as("who was stopped while leaving").doesNotContain("elements");
+                return null;
+            }
+        });
+    }
+
+    private static String live() throws IOException {
+        return NftLab.run("nft", "list", "set", "netdev", "floatingip-a0", "live");
+    }
+
+    @Test
     void listingCanBeLoadedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
@@ -426,7 +455,7 @@ class NftFenceIT {
     }
 
     private static String listing() throws IOException {
-        return NftLab.run("nft", "-s", "list", "ruleset").replaceAll(" expires [0-9a-z]+", "");
+        return NftLab.run("nft", "-s", "list", "ruleset").replaceAll(" (expires|timeout) [0-9][0-9a-z]*", "");
     }
 
     private static List<String> sorted(String listing) {

@@ -39,9 +39,9 @@ class NftRulesTest {
     @Test
     void openingAddsTheAddressesAndArmsAnewWhateverWasThere() throws IOException {
         NftRouter ipv4 = router("10.0.0.1", 275_000_000, "10.0.0.100");
-        assertThat(batch(to -> NftRules.open(to, ipv4))).isEqualTo(expected("open IPv4 52"));
+        assertThat(batch(to -> NftRules.open(to, ipv4, 275))).isEqualTo(expected("open IPv4 52"));
         NftRouter ipv6 = router("fe80::1", 275_000_000, "fe80::100");
-        assertThat(batch(to -> NftRules.open(to, ipv6))).isEqualTo(expected("open IPv6 52"));
+        assertThat(batch(to -> NftRules.open(to, ipv6, 275))).isEqualTo(expected("open IPv6 52"));
     }
 
     @Test
@@ -71,6 +71,7 @@ class NftRulesTest {
                 .isEqualTo(new NftRouter(
                         6,
                         52,
+                        55,
                         55,
                         10_055,
                         List.of(

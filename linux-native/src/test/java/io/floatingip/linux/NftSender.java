@@ -27,7 +27,8 @@ final class NftSender {
             boolean ah, InetAddress source, InetAddress to, int vrid, long leaseNanos, InetAddress... guarded) {
         IpFamily family = source.getAddress().length == 4 ? IpFamily.IPV4 : IpFamily.IPV6;
         InetAddress local = to.isMulticastAddress() ? to : source;
-        return new FenceSpec(new Channel(family, local, ah), vrid, source, List.of(guarded), leaseNanos, true);
+        return new FenceSpec(
+                new Channel(family, local, ah), vrid, source, List.of(guarded), leaseNanos, leaseNanos, true);
     }
 
     public static void main(String[] args) throws Exception {

@@ -113,6 +113,7 @@ final class Connection implements AutoCloseable {
                 source,
                 guarded,
                 params.leaseNanos(),
+                Math.min(params.staleNanos(), params.leaseNanos()),
                 config.fence() == FenceMode.AUTO && config.downAfterAdverts() > 1);
         try {
             fence = FenceUse.of(

@@ -58,6 +58,12 @@ final class FenceUse implements AutoCloseable {
         }
     }
 
+    void advertised() {
+        if (fence != null) {
+            fence.advertised();
+        }
+    }
+
     void closeAfter(long nanos) throws IOException {
         if (fence != null) {
             fence.closeAfter(nanos);

@@ -4,6 +4,7 @@ import io.floatingip.VirtualAddress;
 import io.floatingip.spi.Link;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ final class HeldAddresses {
     private final Map<VirtualAddress, LinkUse> places;
     private final UnaryOperator<LinkUse> neighborsOf;
     private final Map<VirtualAddress, LinkUse> held = new LinkedHashMap<>();
+    // Those of them that may or may not be there: neither adding nor looking was answered.
+    private final Set<VirtualAddress> doubtful = new HashSet<>();
     private int lifetimeSeconds;
     // How many of the wanted ones, from the first, are still to be renewed.
     private int toRenew;
@@ -108,33 +111,45 @@ final class HeldAddresses {
             try {
                 use.link().addAddress(address, lifetimeSeconds);
             } catch (IOException e) {
-                // It may be there although the answer was lost; what is there has to be taken off.
-                if (isMarked(use.link(), address)) {
-                    held.put(address, use);
-                }
+                holdWhatIsThere(address, use);
                 throw e;
             }
             held.put(address, use);
+            doubtful.remove(address);
         }
         toRenew = 0;
     }
 
-    private static boolean isMarked(Link link, VirtualAddress address) {
+    /** It may be there although the answer was lost; what is there has to be taken off. */
+    private void holdWhatIsThere(VirtualAddress address, LinkUse use) {
         try {
-            return link.markedAddresses().stream()
-                    .anyMatch(marked -> marked.address().equals(address.address()));
+            if (isMarked(use.link(), address)) {
+                held.put(address, use);
+            }
         } catch (IOException e) {
-            return false;
+            held.put(address, use);
+            doubtful.add(address);
         }
+    }
+
+    private static boolean isMarked(Link link, VirtualAddress address) throws IOException {
+        return link.markedAddresses().stream()
+                .anyMatch(marked -> marked.address().equals(address.address()));
     }
 
     /** Takes all off; goes on after a failure and throws the first at the end. */
     void remove() throws IOException {
         IOException failure = null;
         for (Map.Entry<VirtualAddress, LinkUse> entry : Map.copyOf(held).entrySet()) {
+            VirtualAddress address = entry.getKey();
+            Link link = entry.getValue().link();
             try {
-                entry.getValue().link().removeAddress(entry.getKey());
-                held.remove(entry.getKey());
+                // What may never have been put there may be somebody else's.
+                if (!doubtful.contains(address) || isMarked(link, address)) {
+                    link.removeAddress(address);
+                }
+                held.remove(address);
+                doubtful.remove(address);
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
             }

@@ -639,7 +639,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 return;
             }
             if (advertFenced || stale) {
-                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence;
+                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence && !tooLate();
                 advertFenced = false;
                 stale = false;
                 handle(new Event.AdvertFenced(reopened), now);
@@ -657,7 +657,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         long ageAllowed =
                 claiming ? router.params().staleNanos() : router.params().silentNanos();
         claiming = false;
-        if (priority != 0 && connection.fence().state().packetFilter() && agedNanos() > ageAllowed) {
+        if (priority != 0 && agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
             stale = true;
             return;
@@ -682,7 +682,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
-        } else if (agedNanos() < router.params().adverNanos() / 4) {
+            return;
+        }
+        connection.fence().advertised();
+        if (agedNanos() < router.params().adverNanos() / 4) {
             // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
         }
@@ -702,11 +705,15 @@ final class RouterMember implements Effects, Announcer.Owner {
         return loop.network().ticker().nanoTime() - loop.now();
     }
 
+    /** Whether so much time has passed that what was decided in this turn need not be right any more. */
+    private boolean tooLate() {
+        return agedNanos() > router.params().staleNanos();
+    }
+
     @Override
     public void openFence() {
-        if (agedNanos() > router.params().staleNanos()) {
-            // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer for
-            // a lease.
+        if (tooLate()) {
+            // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer.
             stale = true;
             return;
         }
@@ -729,10 +736,8 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void closeFenceAfter(long nanos) {
-        // Whoever was stopped on the way here must not prolong what is about to close.
-        if (agedNanos() <= router.params().staleNanos()) {
-            closeAfter(nanos);
-        }
+        // Counted from the decision: whoever was stopped on the way here must not prolong what is about to close.
+        closeAfter(nanos - agedNanos());
     }
 
     private void closeAfter(long nanos) {
@@ -767,8 +772,17 @@ final class RouterMember implements Effects, Announcer.Owner {
         owner.warn("fence-failed", "the fence does not hold: " + e.getMessage());
     }
 
+    /** Whether this process was stopped in the turn for so long that somebody else may be master and the fence closed, or not even guarding any more. */
+    private boolean overslept() {
+        return agedNanos() > router.params().silentNanos();
+    }
+
     @Override
     public void addAddresses() {
+        if (overslept()) {
+            stale = true;
+            return;
+        }
         try {
             if (!config.accept() && config.priority() != RouterParams.OWNER) {
                 for (LinkUse use : addresses().neighborUses()) {
@@ -777,6 +791,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             }
             if (!ownedByHost()) {
                 keeper.add();
+                if (overslept()) {
+                    stale = true;
+                    removeAddresses();
+                }
             }
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
@@ -821,6 +839,10 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void announce(int times) {
+        if (overslept()) {
+            // They may be somebody else's; if not, the next turn carries on, and announces.
+            return;
+        }
         keeper.announce(times, loop.now());
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferring whether a master of lower priority is left alone for good: after handing over to it
  * @param holding whether a preemption is being delayed, until {@code holdUntil}: as configured, or after an address could not be added
  * @param ready whether the time is over and only the group's consent is missing
+ * @param discardedAt when the last advert arrived that does not count because this node is to preempt; {@code heardAt} if none did since
  */
 public record Backup(
         long heardAt,
@@ -31,8 +32,22 @@ public record Backup(
         boolean deferring,
         boolean holding,
         long holdUntil,
-        boolean ready)
+        boolean ready,
+        long discardedAt)
         implements RouterState {
+
+    Backup(
+            long heardAt,
+            long masterAdverNanos,
+            @Nullable InetAddress master,
+            int masterPriority,
+            boolean leaving,
+            boolean deferring,
+            boolean holding,
+            long holdUntil,
+            boolean ready) {
+        this(heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, holding, holdUntil, ready, heardAt);
+    }
 
     /** At start: "Active_Adver_Interval := Advertisement_Interval". */
     static Backup listening(RouterParams p, long now, boolean ready) {
@@ -41,7 +56,17 @@ public record Backup(
 
     /** Leaves whoever comes next alone, whatever its priority, as long as it lives. */
     Backup deferringToSuccessor() {
-        return new Backup(heardAt, masterAdverNanos, master, masterPriority, leaving, true, holding, holdUntil, ready);
+        return new Backup(
+                heardAt,
+                masterAdverNanos,
+                master,
+                masterPriority,
+                leaving,
+                true,
+                holding,
+                holdUntil,
+                ready,
+                discardedAt);
     }
 
     /** Accepts an advert's sender as master. */
@@ -134,21 +159,40 @@ public record Backup(
     }
 
     Backup held(long until) {
-        return new Backup(heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, true, until, ready);
+        return new Backup(
+                heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, true, until, ready, discardedAt);
+    }
+
+    Backup discarding(long at) {
+        return new Backup(
+                heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, holding, holdUntil, ready, at);
     }
 
     /** Knows who is master without moving the deadline: for the status, and for the reason given when its time is over. */
     private Backup noticed(RouterParams p, Event.AdvertReceived event) {
         int priority = event.advert().priority();
-        boolean known = event.sender().equals(master) && masterPriority == priority;
+        boolean same = event.sender().equals(master);
         // A loser does not become master because a better one is missing
         // for a moment: its good-bye would be taken for the master's.
-        boolean betterLives = master != null && masterPriority > 0 && !preempts(p, masterPriority);
-        if (known || betterLives) {
+        boolean betterLives = !same
+                && master != null
+                && masterPriority > 0
+                && !preempts(p, masterPriority)
+                && event.heardAt() - heardAt < masterAdverNanos + masterAdverNanos / 4;
+        if (betterLives) {
             return this;
         }
         return new Backup(
-                heardAt, masterAdverNanos, event.sender(), priority, leaving, deferring, holding, holdUntil, ready);
+                        heardAt,
+                        masterAdverNanos,
+                        event.sender(),
+                        priority,
+                        leaving,
+                        deferring,
+                        holding,
+                        holdUntil,
+                        ready)
+                .discarding(event.heardAt());
     }
 
     @Override
@@ -158,7 +202,16 @@ public record Backup(
         }
         if (p.grouped()) {
             return Step.to(new Backup(
-                    heardAt, masterAdverNanos, master, masterPriority, leaving, deferring, holding, holdUntil, true));
+                    heardAt,
+                    masterAdverNanos,
+                    master,
+                    masterPriority,
+                    leaving,
+                    deferring,
+                    holding,
+                    holdUntil,
+                    true,
+                    discardedAt));
         }
         return claim(p, now);
     }
@@ -200,8 +253,22 @@ public record Backup(
         boolean stillDeferring = deferring && p.priority() <= before.priority();
         // What was not learned from a master is our own.
         long adverNanos = p.version() == VrrpVersion.V2 || master == null ? p.adverNanos() : masterAdverNanos;
-        return Step.to(new Backup(
-                heardAt, adverNanos, master, masterPriority, leaving, stillDeferring, holding, holdUntil, ready));
+        Backup changed = new Backup(
+                heardAt,
+                adverNanos,
+                master,
+                masterPriority,
+                leaving,
+                stillDeferring,
+                holding,
+                holdUntil,
+                ready,
+                discardedAt);
+        // A live master that was to be preempted a moment ago, and whose adverts were discarded for that, is accepted
+        // now.
+        boolean spared =
+                discardedAt - heardAt > 0 && preempts(before, masterPriority) && !changed.preempts(p, masterPriority);
+        return Step.to(spared ? changed.heardAgain(discardedAt) : changed);
     }
 
     @Override

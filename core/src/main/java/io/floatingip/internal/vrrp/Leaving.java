@@ -52,15 +52,12 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
      * take it away any more; never later than it closes by itself.
      */
     Step begin(RouterParams p, int priority, long lastAdvertAt, long now) {
-        long lasts = until - now;
-        long closesIn = lastAdvertAt + p.leaseNanos() - now - p.staleNanos();
-        return closesIn < lasts
+        // That advert may have left later than was decided, if this process was stopped meanwhile, and the fence with
+        // it.
+        long closesIn = Math.min(until - now + CLOSE_MARGIN_NANOS, lastAdvertAt + p.leaseNanos() - now);
+        return closesIn <= 0
                 ? Step.to(this, new StopAnnouncing(), new SendAdvert(priority))
-                : Step.to(
-                        this,
-                        new StopAnnouncing(),
-                        new SendAdvert(priority),
-                        new CloseFenceAfter(Math.min(lasts + CLOSE_MARGIN_NANOS, closesIn)));
+                : Step.to(this, new StopAnnouncing(), new SendAdvert(priority), new CloseFenceAfter(closesIn));
     }
 
     /** When the fence of one that leaves closes at the latest. */

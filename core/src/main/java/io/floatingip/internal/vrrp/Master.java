@@ -25,7 +25,7 @@ import java.util.List;
  * @param announcing whether announcements are due at {@code announceAt}
  * @param burst whether those are a second burst, or a refresh
  * @param contested whether a losing advert has been answered with announcements at {@code contestedAt}
- * @param fresh whether the advert of its claim is the only one it has sent
+ * @param fresh whether nobody depends on it yet: it has claimed and not advertised since
  */
 public record Master(
         long adverAt,
@@ -40,6 +40,8 @@ public record Master(
 
     // A peer that keeps contesting does not make us flood the LAN with announcements.
     private static final long CONTEST_PAUSE_NANOS = 1_000_000_000L;
+    // Nor with adverts: what is to be answered at once is answered by the next of so many.
+    private static final int ANSWERS_PER_INTERVAL_MAX = 4;
 
     /**
      * Becomes master. The advert first: it stops the other backups' timers, and the old master takes its address away on it. Then the addresses,
@@ -57,6 +59,12 @@ public record Master(
 
     static Master advertising(RouterParams p, long now) {
         return new Master(now + p.adverNanos(), now, false, false, 0, false, 0, true).announceLater(p, now);
+    }
+
+    /** After a silence: with what a claim takes, but as the one on whom others depend, if it was that before. */
+    private Master carryingOn(RouterParams p, long now) {
+        Master claiming = advertising(p, now);
+        return fresh ? claiming : claiming.advertised(p, now);
     }
 
     private Master announceLater(RouterParams p, long now) {
@@ -143,7 +151,7 @@ public record Master(
             // read by now, and nobody was heard. Carry on, from the start.
             return silent(p, now)
                     ? Step.to(
-                            advertising(p, now),
+                            carryingOn(p, now),
                             new OpenFence(),
                             new SendAdvert(p.priority()),
                             new AddAddresses(),
@@ -164,7 +172,12 @@ public record Master(
         if (advert.priority() == 0) {
             // "send an ADVERTISEMENT, reset the Adver_Timer". After
             // a silence the tick decides that, with what it takes.
-            return silent(p, now) ? stay() : Step.to(advertised(p, now), new SendAdvert(p.priority()));
+            if (silent(p, now)) {
+                return stay();
+            }
+            return maySpeakAgain(p, now)
+                    ? Step.to(advertised(p, now), new SendAdvert(p.priority()))
+                    : Step.to(hurrying(p));
         }
         if (silent(p, now)) {
             // Replaced while it slept: a backup first, whatever its
@@ -195,6 +208,18 @@ public record Master(
         return contest(p, now);
     }
 
+    private boolean maySpeakAgain(RouterParams p, long now) {
+        return now - advertisedAt >= p.adverNanos() / ANSWERS_PER_INTERVAL_MAX;
+    }
+
+    /** The next advert as soon as another one may be sent. */
+    private Master hurrying(RouterParams p) {
+        long soon = advertisedAt + p.adverNanos() / ANSWERS_PER_INTERVAL_MAX;
+        return soon - adverAt < 0
+                ? new Master(soon, advertisedAt, announcing, burst, announceAt, contested, contestedAt, fresh)
+                : this;
+    }
+
     private static boolean loses(RouterParams p, Advert advert, InetAddress sender) {
         return advert.priority() > p.priority()
                 || advert.priority() == p.priority()
@@ -212,8 +237,12 @@ public record Master(
         if (p.version() == VrrpVersion.V3) {
             // RFC 9568 6.4.3: "discard the ADVERTISEMENT and immediately send
             // an ADVERTISEMENT"; the timer is not reset. VRRPv2 is silent.
-            actions.add(new SendAdvert(p.priority()));
-            next = next.advertisedOutOfTurn(now);
+            if (maySpeakAgain(p, now)) {
+                actions.add(new SendAdvert(p.priority()));
+                next = next.advertisedOutOfTurn(now);
+            } else {
+                next = next.hurrying(p);
+            }
         }
         if (!contested || now - contestedAt >= CONTEST_PAUSE_NANOS) {
             // There is, or was, another master: neighbours may have its hardware address.

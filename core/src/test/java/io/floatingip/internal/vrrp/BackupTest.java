@@ -2,6 +2,7 @@ package io.floatingip.internal.vrrp;
 
 import static io.floatingip.internal.vrrp.Given.HIGHER;
 import static io.floatingip.internal.vrrp.Given.LOWER;
+import static io.floatingip.internal.vrrp.Given.MILLI;
 import static io.floatingip.internal.vrrp.Given.NOW;
 import static io.floatingip.internal.vrrp.Given.SECOND;
 import static io.floatingip.internal.vrrp.Given.heard;
@@ -62,7 +63,7 @@ class BackupTest {
 
     @Test
     void aLosingAdvertLeavesTheTimerUntouched() {
-        Backup noticed = new Backup(NOW - SECOND, SECOND, HIGHER, 149, false, false, false, 0, false);
+        Backup noticed = new Backup(NOW - SECOND, SECOND, HIGHER, 149, false, false, false, 0, false).discarding(NOW);
         assertThat(listening.onAdvert(P, heard(149, HIGHER, NOW), NOW)).isEqualTo(Step.to(noticed));
         assertThat(noticed.nanosUntilDue(P, NOW)).isEqualTo(listening.nanosUntilDue(P, NOW));
         assertThat(noticed.onAdvert(P, heard(149, HIGHER, NOW), NOW)).isEqualTo(noticed.stay());
@@ -72,7 +73,8 @@ class BackupTest {
     void aLosingAdvertDoesNotProlongTheWaitAfterAGoodBye() {
         Backup left = new Backup(NOW - 5, SECOND, HIGHER, 0, true, false, false, 0, false);
         assertThat(left.onAdvert(P, heard(149, LOWER, NOW), NOW))
-                .isEqualTo(Step.to(new Backup(NOW - 5, SECOND, LOWER, 149, true, false, false, 0, false)));
+                .isEqualTo(
+                        Step.to(new Backup(NOW - 5, SECOND, LOWER, 149, true, false, false, 0, false).discarding(NOW)));
     }
 
     @Test
@@ -115,7 +117,7 @@ class BackupTest {
                 .isEqualTo(Step.to(new Backup(next, SECOND, LOWER, 50, false, false, true, NOW + 30 * SECOND, false)));
 
         long over = NOW + 30 * SECOND;
-        assertThat(holding.onAdvert(p, heard(50, LOWER, over), over)).isEqualTo(holding.stay());
+        assertThat(holding.onAdvert(p, heard(50, LOWER, over), over)).isEqualTo(Step.to(holding.discarding(over)));
     }
 
     @Test
@@ -133,7 +135,8 @@ class BackupTest {
         assertThat(ready.onAdvert(p, heard(200, HIGHER, NOW), NOW))
                 .isEqualTo(Step.to(new Backup(NOW, SECOND, HIGHER, 200, false, false, false, 0, false)));
         assertThat(ready.onAdvert(p, heard(50, LOWER, NOW), NOW))
-                .isEqualTo(Step.to(new Backup(NOW - 9 * SECOND, SECOND, LOWER, 50, false, false, false, 0, true)));
+                .isEqualTo(Step.to(
+                        new Backup(NOW - 9 * SECOND, SECOND, LOWER, 50, false, false, false, 0, true).discarding(NOW)));
     }
 
     @Test
@@ -213,6 +216,29 @@ class BackupTest {
     }
 
     @Test
+    void whoseLoweredPriorityDoesNotPreemptAnyMoreWaitsForTheMasterWhoseAdvertsItDiscarded() {
+        Backup preempting = new Backup(NOW - 3 * SECOND, SECOND, LOWER, 100, false, false, false, 0, false)
+                .discarding(NOW - SECOND);
+        Backup following = new Backup(NOW - SECOND, SECOND, LOWER, 100, false, false, false, 0, false);
+        RouterParams lowered = Given.usual().priority(99).params();
+        assertThat(preempting.onParamsChanged(lowered, P, NOW)).isEqualTo(Step.to(following));
+        RouterParams spares = Given.usual().preempt(false).params();
+        assertThat(preempting.onParamsChanged(spares, P, NOW)).isEqualTo(Step.to(following));
+        RouterParams stillBetter = Given.usual().priority(101).params();
+        assertThat(preempting.onParamsChanged(stillBetter, P, NOW)).isEqualTo(preempting.stay());
+        Backup dead = new Backup(NOW - 3 * SECOND, SECOND, LOWER, 100, false, false, false, 0, false);
+        assertThat(dead.onParamsChanged(lowered, P, NOW)).isEqualTo(dead.stay());
+    }
+
+    @Test
+    void knowsAMasterByItsLatestPriority() {
+        Backup following = new Backup(NOW - SECOND, SECOND, LOWER, 200, false, false, false, 0, false);
+        assertThat(following.onAdvert(P, heard(100, LOWER, NOW), NOW))
+                .isEqualTo(Step.to(
+                        new Backup(NOW - SECOND, SECOND, LOWER, 100, false, false, false, 0, false).discarding(NOW)));
+    }
+
+    @Test
     void leavesWithoutAPacket() {
         assertThat(following.onLeave(P, new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released"), NOW))
                 .isEqualTo(Step.to(Initialize.GONE, new Notify(Role.RELEASED, Reason.RELEASED, "released")));
@@ -259,7 +285,7 @@ class BackupTest {
     void anOwnerTakesTheAddressFromAnyoneElseWhateverItsMode() {
         RouterParams p = Given.usual().priority(255).preempt(false).params();
         Backup backup = new Backup(NOW - SECOND, SECOND, HIGHER, 254, false, true, false, 0, false);
-        assertThat(backup.onAdvert(p, heard(254, HIGHER, NOW), NOW)).isEqualTo(backup.stay());
+        assertThat(backup.onAdvert(p, heard(254, HIGHER, NOW), NOW)).isEqualTo(Step.to(backup.discarding(NOW)));
     }
 
     @Test
@@ -268,6 +294,11 @@ class BackupTest {
         Backup backup = new Backup(NOW - SECOND, SECOND, HIGHER, 200, false, false, false, 0, false);
         assertThat(backup.onAdvert(p, heard(50, LOWER, NOW), NOW)).isEqualTo(backup.stay());
         assertThat(backup.onAdvert(p, heard(0, LOWER, NOW), NOW)).isEqualTo(backup.stay());
+        // It is dead, or so it seems.
+        long later = NOW + 250 * MILLI;
+        assertThat(backup.onAdvert(p, heard(50, LOWER, later), later))
+                .isEqualTo(Step.to(
+                        new Backup(NOW - SECOND, SECOND, LOWER, 50, false, false, false, 0, false).discarding(later)));
     }
 
     @Test
@@ -335,7 +366,7 @@ class BackupTest {
         assertThat(retrying.onAdvert(p, heard(50, LOWER, NOW + SECOND), NOW + SECOND))
                 .isEqualTo(Step.to(holding));
         long later = NOW + 61 * SECOND;
-        assertThat(holding.onAdvert(p, heard(50, LOWER, later), later)).isEqualTo(holding.stay());
+        assertThat(holding.onAdvert(p, heard(50, LOWER, later), later)).isEqualTo(Step.to(holding.discarding(later)));
         assertThat(retrying.nanosUntilDue(p, NOW)).isEqualTo(3_414_062_500L);
     }
 }

@@ -79,7 +79,7 @@ class MasterTest {
     void carriesOnFromTheStartAfterASilenceInWhichNobodyWasHeard() {
         assertThat(silent.onTick(P, NOW))
                 .isEqualTo(Step.to(
-                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0, true),
+                        new Master(NOW + SECOND, NOW, true, true, NOW + 5 * SECOND, false, 0, false),
                         new OpenFence(),
                         SEND,
                         new AddAddresses(),
@@ -233,7 +233,7 @@ class MasterTest {
     @Test
     void announcesOnceASecondHoweverOftenItIsContested() {
         Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW, false);
-        long soon = NOW + 10 * MILLI;
+        long soon = NOW + 250 * MILLI;
         assertThat(contested.onAdvert(P, heard(50, LOWER, soon), soon))
                 .isEqualTo(Step.to(
                         new Master(NOW + 300 * MILLI, soon, true, true, NOW + 5 * SECOND, true, NOW, false), SEND));
@@ -243,6 +243,37 @@ class MasterTest {
                         new Master(NOW + 300 * MILLI, later, true, true, later + SECOND, true, later, false),
                         SEND,
                         new Announce(5)));
+    }
+
+    @Test
+    void aFloodOfLosingAdvertsIsAnsweredFourTimesInAnInterval() {
+        Master contested = new Master(NOW + 300 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW, false);
+        long soon = NOW + 250 * MILLI - 1;
+        Master hurrying = new Master(NOW + 250 * MILLI, NOW, true, true, NOW + 5 * SECOND, true, NOW, false);
+        assertThat(contested.onAdvert(P, heard(50, LOWER, soon), soon)).isEqualTo(Step.to(hurrying));
+        assertThat(hurrying.onAdvert(P, heard(50, HIGHER, soon), soon)).isEqualTo(hurrying.stay());
+        assertThat(contested.onAdvert(P, heard(50, LOWER, soon + 1), soon + 1).actions())
+                .containsExactly(SEND);
+    }
+
+    @Test
+    void aFloodOfGoodByesHurriesTheNextAdvertToAQuarterOfTheInterval() {
+        Master advertised = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, false);
+        Master hurrying = new Master(NOW + 250 * MILLI, NOW, false, false, 0, false, 0, false);
+        long soon = NOW + 10 * MILLI;
+        assertThat(advertised.onAdvert(P, heard(0, LOWER, soon), soon)).isEqualTo(Step.to(hurrying));
+        assertThat(hurrying.onAdvert(P, heard(0, LOWER, soon), soon)).isEqualTo(hurrying.stay());
+        long then = NOW + 250 * MILLI;
+        assertThat(hurrying.onTick(P, then))
+                .isEqualTo(Step.to(new Master(then + SECOND, then, false, false, 0, false, 0, false), SEND));
+    }
+
+    @Test
+    void whoCarriesOnBeforeAnybodyHeardOfItsClaimStillHasNobodyWhoDependsOnIt() {
+        Master claiming = new Master(NOW + 995 * MILLI, NOW - 5 * MILLI, true, true, NOW + 5 * SECOND, false, 0, true);
+        Master fenced = (Master) claiming.onAdvertFenced(P, false, NOW).next();
+        assertThat(((Master) fenced.onTick(P, NOW).next()).fresh()).isTrue();
+        assertThat(((Master) silent.onTick(P, NOW).next()).fresh()).isFalse();
     }
 
     @Test
@@ -309,6 +340,14 @@ class MasterTest {
         assertThat(master.onLeave(P, handOver, NOW).next())
                 .isEqualTo(new Leaving(
                         until, new Backup(NOW, SECOND, null, 0, false, true, false, 0, false), handOver, false));
+    }
+
+    @Test
+    void whoseLastAdvertLeftLateClosesItsFenceWithTheLeaseOfAPunctualOneWhenItLeaves() {
+        Master late = new Master(NOW - 900 * MILLI, NOW - 1_900 * MILLI, false, false, 0, false, 0, false);
+        Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
+        assertThat(late.onLeave(P, departure, NOW).actions())
+                .containsExactly(new StopAnnouncing(), new SendAdvert(0), new CloseFenceAfter(850 * MILLI));
     }
 
     @Test
