@@ -68,6 +68,17 @@ final class Admission {
 
     /** @param usable what adverts could be sent from now */
     void checkSource(FloatingIpConfig config, Optional<InetAddress> usable) throws IOException {
+        checkSource(config);
+        LinkInfo info = links.main().link().info();
+        if (info.up() && family == IpFamily.IPV4 && usable.isEmpty()) {
+            throw new FloatingIpException("interface " + info.name()
+                    + " has no IPv4 address to send adverts from; give it one (ip addr add 10.0.0.1/24 dev "
+                    + info.name() + "), or configure source(...)");
+        }
+    }
+
+    /** A configured one. */
+    void checkSource(FloatingIpConfig config) throws IOException {
         LinkInfo info = links.main().link().info();
         if (!info.up()) {
             return;
@@ -76,11 +87,6 @@ final class Admission {
         if (configured != null && loop.network().holder(configured).isEmpty()) {
             throw new FloatingIpException("source " + configured.getHostAddress() + " is not an address of this host; "
                     + info.name() + " has " + addressesOf(info) + ": choose one, or leave source(...) out");
-        }
-        if (family == IpFamily.IPV4 && usable.isEmpty()) {
-            throw new FloatingIpException("interface " + info.name()
-                    + " has no IPv4 address to send adverts from; give it one (ip addr add 10.0.0.1/24 dev "
-                    + info.name() + "), or configure source(...)");
         }
     }
 

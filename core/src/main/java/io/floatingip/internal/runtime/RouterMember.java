@@ -66,6 +66,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private Peers peers;
     private AddressKeeper keeper;
     private @Nullable Connection connection;
+    // Where a configured source is that the interface itself does not tell of.
+    private @Nullable LinkUse sourceOn;
+    private boolean seeking;
     private @Nullable String addressFailure;
     private boolean advertFenced;
     private boolean stale;
@@ -230,12 +233,20 @@ final class RouterMember implements Effects, Announcer.Owner {
                     now);
         }
         if (source.isEmpty()) {
+            InetAddress configured = config.sources().get(family);
             fault(
                     Reason.NO_SOURCE_ADDRESS,
-                    "interface " + info.name() + " has no usable "
-                            + (family == IpFamily.IPV4 ? "IPv4 address" : "IPv6 link-local address")
-                            + " to send adverts from",
+                    configured != null
+                            ? "source " + configured.getHostAddress() + " is not an address of this host"
+                            : "interface " + info.name() + " has no usable "
+                                    + (family == IpFamily.IPV4 ? "IPv4 address" : "IPv6 link-local address")
+                                    + " to send adverts from",
                     now);
+            if (configured != null && !seeking) {
+                // No event need follow if it comes back elsewhere than on the interface.
+                seeking = true;
+                owner.after(RECONNECT, this::seekSource);
+            }
         }
         if (info.up()) {
             clearFault(Reason.LINK_DOWN, now);
@@ -263,15 +274,34 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     private Optional<InetAddress> findSource(LinkInfo info) {
+        List<? extends InetAddress> candidates = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
         InetAddress configured = config.sources().get(family);
         if (configured != null) {
-            return Optional.of(configured);
+            return Optional.of(configured).filter(a -> candidates.contains(a) || elsewhere(a));
         }
-        List<? extends InetAddress> candidates = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
         return candidates.stream()
                 .filter(a -> !keeper.keeps(a) || config.priority() == RouterParams.OWNER)
                 .findFirst()
                 .map(InetAddress.class::cast);
+    }
+
+    /** Whether an address that is not told of with the interface is on this host; if so, its removal will be told of from now on. */
+    private boolean elsewhere(InetAddress source) {
+        try {
+            Optional<HeldAddress> holder = loop.network().holder(source);
+            sourceOn = holder.isEmpty() ? null : links.on(holder.get().interfaceName());
+            return holder.isPresent();
+        } catch (IOException e) {
+            log.debug("({}) looking for {}: {}", config.name(), source.getHostAddress(), e.getMessage());
+            return true;
+        }
+    }
+
+    private void seekSource() {
+        seeking = false;
+        if (!closed && router.state().role() != Role.RELEASED) {
+            follow(link.link().info());
+        }
     }
 
     private void connect(InetAddress source, long now) {
@@ -355,6 +385,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
             after = keeper(changed);
+            if (!Objects.equals(changed.sources().get(family), config.sources().get(family))) {
+                admission.checkSource(changed);
+            }
             admission.checkNotTaken(
                     changed,
                     after.addresses().wanted().stream()
@@ -388,7 +421,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         peers = new Peers(changed, family, owner::warnOfPeer);
         if (connection != null) {
-            connect(connection.source(), now);
+            connect(findSource(link.link().info()).orElse(connection.source()), now);
         }
         follow(link.link().info());
         if (master && router.state() instanceof Master) {
@@ -422,6 +455,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         used.addAll(addresses().neighborUses());
         if (tracking != null) {
             used.addAll(tracking.uses());
+        }
+        if (sourceOn != null) {
+            used.add(sourceOn);
         }
         links.giveAllBut(used);
     }
@@ -544,6 +580,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     void addressesRemoved(Link changed, long now) {
+        if (sourceOn != null && sourceOn.link() == changed) {
+            follow(link.link().info());
+        }
         if (!(router.state() instanceof Master master)
                 || now - master.advertisedAt() >= router.params().silentNanos()) {
             // Whoever comes back from a pause decides first whether it still is master.
