@@ -191,6 +191,7 @@ class KeepalivedConfigTest {
         maps("no_accept", c -> c.accept(false));
         maps("strict_mode on", c -> c.strict(true).accept(false));
         maps("strict_mode on; accept", c -> c.strict(true));
+        maps("strict_mode on; accept; mcast_dst_ip 224.0.0.99", c -> c.multicastGroup(address("224.0.0.99")));
         maps("version 3; strict_mode", c -> c.version(VrrpVersion.V3).accept(false));
         maps("mcast_src_ip 10.0.0.9", c -> c.source(address("10.0.0.9")));
         maps("mcast_src_ip 10.0.0.9\n track_src_ip", c -> c.source(address("10.0.0.9")));
