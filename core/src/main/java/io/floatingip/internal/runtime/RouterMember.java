@@ -113,7 +113,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             throw new FloatingIpException(e.getMessage(), e);
         }
         link = links.main();
-        admission = new Admission(loop, links, family);
+        admission = new Admission(this, loop, links, family);
         try {
             admission.checkNotJoined(config);
             keeper = keeper(config);
@@ -381,6 +381,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 && now - state.advertisedAt() < router.params().silentNanos();
         AddressKeeper before = keeper;
         AddressKeeper after;
+        List<VirtualAddress> added;
         Map<TrackedInterface, LinkUse> tracked;
         try {
             tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
@@ -388,15 +389,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (!Objects.equals(changed.sources().get(family), config.sources().get(family))) {
                 admission.checkSource(changed);
             }
-            admission.checkNotTaken(
-                    changed,
-                    after.addresses().wanted().stream()
-                            .filter(a -> !before.addresses().wanted().contains(a))
-                            .toList());
+            added = after.addresses().wanted().stream()
+                    .filter(a -> !before.addresses().wanted().contains(a))
+                    .toList();
+            admission.checkAdded(changed, added, after.addresses(), before.addresses());
             after.addresses().takeOver(before.addresses());
             if (master) {
                 try {
-                    after.add();
+                    refuse(changed, after.addresses(), before.addresses());
+                    if (!ownedByHost(changed, after.addresses())) {
+                        after.add();
+                    }
                 } catch (IOException e) {
                     undo(after, before);
                     throw e;
@@ -409,9 +412,6 @@ final class RouterMember implements Effects, Announcer.Owner {
             giveUnused();
             throw e;
         }
-        List<VirtualAddress> added = after.addresses().wanted().stream()
-                .filter(a -> !before.addresses().wanted().contains(a))
-                .toList();
         after.follow(before);
         keeper = after;
         config = changed;
@@ -431,12 +431,38 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         try {
             before.addresses().remove();
+            if (router.state().role() == Role.MASTER) {
+                refuse(changed, after.addresses());
+            }
         } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
+            after.addresses().inherit(before.addresses());
+            owner.after(RETRY_REMOVING, this::removeInherited);
         }
         before.unwatchBut(after.addresses().neighborUses());
         giveUnused();
+    }
+
+    /** What an earlier configuration left behind; as backup, everything goes. */
+    private void removeInherited() {
+        if (closed || !addresses().anyInherited()) {
+            return;
+        }
+        try {
+            addresses().removeInherited();
+            if (router.state().role() == Role.MASTER) {
+                refuse(config, addresses());
+            }
+            giveUnused();
+        } catch (IOException e) {
+            removeFailed(e);
+            owner.after(RETRY_REMOVING, this::removeInherited);
+        }
+    }
+
+    private void removeFailed(IOException e) {
+        counters.count(Counter.ADDRESS_FAILURES);
+        owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
     }
 
     private void undo(AddressKeeper after, AddressKeeper before) {
@@ -444,14 +470,23 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             after.remove();
         } catch (IOException e) {
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
+            before.addresses().inherit(after.addresses());
+            owner.after(RETRY_REMOVING, this::removeInherited);
         }
         before.watch();
+        try {
+            refuse(config, before.addresses());
+        } catch (IOException e) {
+            counters.count(Counter.ADDRESS_FAILURES);
+            log.warn("({}) what is refused to neighbours: {}", config.name(), e.getMessage());
+        }
     }
 
     /** Gives back the links that only another configuration needed. */
     private void giveUnused() {
         Set<LinkUse> used = new HashSet<>(addresses().uses());
+        used.addAll(addresses().heldOn());
         used.addAll(addresses().neighborUses());
         if (tracking != null) {
             used.addAll(tracking.uses());
@@ -686,13 +721,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             counters.count(Counter.ADVERT_SEND_FAILURES);
             advertFenced = priority != 0;
             failedSends++;
-            if (!sendFailureLogged) {
-                sendFailureLogged = true;
-                log.warn("({}) an advert could not be sent: {}", config.name(), failure.getMessage());
-            }
+            logSendFailure(failure);
             return;
         }
-        sendFailureLogged = false;
+        IOException partial = connection.sender().failure();
+        if (partial != null) {
+            // The other peers have heard it; this one may become master beside us.
+            counters.count(Counter.ADVERT_SEND_FAILURES);
+            logSendFailure(partial);
+        } else {
+            sendFailureLogged = false;
+        }
         failedSends = 0;
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
@@ -700,6 +739,18 @@ final class RouterMember implements Effects, Announcer.Owner {
         } else if (agedNanos() < router.params().adverNanos() / 4) {
             // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
+        }
+    }
+
+    private void logSendFailure(IOException failure) {
+        InetAddress to = connection == null ? null : connection.sender().failedTo();
+        if (!sendFailureLogged && to != null) {
+            sendFailureLogged = true;
+            log.warn(
+                    "({}) an advert could not be sent to {}: {}",
+                    config.name(),
+                    to.getHostAddress(),
+                    failure.getMessage());
         }
     }
 
@@ -785,12 +836,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     @Override
     public void addAddresses() {
         try {
-            if (!config.accept() && config.priority() != RouterParams.OWNER) {
-                for (LinkUse use : addresses().neighborUses()) {
-                    use.refuse(this, addresses().announcedOn(use));
-                }
-            }
-            if (!ownedByHost()) {
+            refuse(config, addresses());
+            if (!ownedByHost(config, addresses())) {
                 keeper.add();
             }
         } catch (IOException e) {
@@ -799,12 +846,24 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    /** Lets traffic to these addresses in, or not, as the configuration says. */
+    private void refuse(FloatingIpConfig wanted, HeldAddresses... addresses) throws IOException {
+        boolean accept = wanted.accept() || wanted.priority() == RouterParams.OWNER;
+        for (LinkUse use : links.opened()) {
+            Set<InetAddress> refused = new HashSet<>();
+            for (HeldAddresses each : addresses) {
+                refused.addAll(accept ? Set.of() : each.announcedOn(use));
+            }
+            use.refuse(this, refused);
+        }
+    }
+
     /** An owner's addresses are its own: they are there already, and stay. */
-    private boolean ownedByHost() throws IOException {
-        if (config.priority() != RouterParams.OWNER) {
+    private boolean ownedByHost(FloatingIpConfig wanted, HeldAddresses addresses) throws IOException {
+        if (wanted.priority() != RouterParams.OWNER) {
             return false;
         }
-        for (VirtualAddress address : addresses().wanted()) {
+        for (VirtualAddress address : addresses.wanted()) {
             Optional<HeldAddress> holder = loop.network().holder(address.address());
             if (holder.isEmpty() || holder.get().ours()) {
                 return false;
@@ -821,8 +880,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 use.refuse(this, Set.of());
             }
         } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
             owner.after(RETRY_REMOVING, this::removeAgain);
         }
     }
