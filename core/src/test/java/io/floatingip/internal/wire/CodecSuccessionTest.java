@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** What goes on when a codec takes the place of another: peers must notice nothing. */
@@ -21,6 +21,8 @@ class CodecSuccessionTest {
     private static final InetAddress B = ip("192.0.2.252");
     private static final InetAddress GROUP = ip("224.0.0.18");
     private static final long SECOND = 1_000_000_000L;
+    private static final Authentication SAME =
+            Authentication.hmac().key(1, new byte[32]).build();
     private static final long NOW = 1_800_000_000L * SECOND;
 
     @Test
@@ -53,13 +55,9 @@ class CodecSuccessionTest {
         AdvertCodec a = hmac(1).codec();
         AdvertCodec b = hmac(1).codec();
         assertThat(decode(b, send(a, hmac(1), NOW), NOW)).isInstanceOf(Accepted.class);
-        IntFunction<ProfileBuilder> slower = key -> hmac(key).adverNanos(2 * SECOND);
-        for (IntFunction<ProfileBuilder> next :
-                Arrays.<IntFunction<ProfileBuilder>>asList(CodecSuccessionTest::hmac, slower)) {
-            AdvertCodec successor = new AdvertCodec(next.apply(1).build(), a);
-            AdvertCodec backup = new AdvertCodec(next.apply(1).build(), b);
-            byte[] sent = send(successor, next.apply(1), NOW - 2 * SECOND);
-            assertThat(decode(backup, sent, NOW)).isInstanceOf(Accepted.class);
+        for (ProfileBuilder next : List.of(hmac(1), hmac(1).adverNanos(2 * SECOND))) {
+            a = new AdvertCodec(next.build(), a);
+            assertThat(decode(b, send(a, next, NOW - 2 * SECOND), NOW)).isInstanceOf(Accepted.class);
         }
     }
 
@@ -133,7 +131,7 @@ class CodecSuccessionTest {
         for (int i = 1; i <= peers; i++) {
             bounds.put(peer(i), TtlBounds.ANY);
         }
-        return hmac(1).unicast("192.0.2.252", bounds);
+        return hmac(1).authentication(SAME).unicast("192.0.2.252", bounds);
     }
 
     private static InetAddress peer(int number) {
