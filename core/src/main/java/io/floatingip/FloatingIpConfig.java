@@ -386,7 +386,10 @@ public final class FloatingIpConfig {
             return this;
         }
 
-        /** The address adverts are sent from. Default: the interface's primary IPv4 address, and its IPv6 link-local address. */
+        /**
+         * The address adverts are sent from, on any interface of this host; while it is not there, this node takes no part. Default: the
+         * interface's primary IPv4 address, and its IPv6 link-local address.
+         */
         public Builder source(InetAddress value) {
             sources = plus(sources, value);
             return this;
