@@ -60,8 +60,15 @@ public interface FloatingIp extends AutoCloseable {
 
     /**
      * Changes the configuration while it runs: priority, addresses, peers, interval, preemption, announcements, authentication. A master misses no
-     * advert, adds new addresses before it advertises them and removes the others after. What identifies the floating IP (interface, virtual
-     * router id, version, the families of its addresses, virtual MAC) and what its threads are made of cannot change. Blocks until it is done.
+     * advert, adds new addresses before it advertises them and removes the others after. An address can get another prefix length (IPv4) or
+     * device; label, scope and the like of one that is held are refused. Blocks until it is done.
+     *
+     * <p>What identifies the floating IP (interface, virtual router id, version, the families of its addresses, virtual MAC, placement, being
+     * the owner) cannot change. {@code listener}, {@code callbackExecutor}, {@code threadFactory}, {@code network}, {@code ready} and {@code
+     * shutdownHook} are used when joining and have no effect here; for listeners there is {@link #addListener}.
+     *
+     * <p>Several calls at a time lose nothing: what was built on a configuration that is not there any more is built again, so the function may
+     * be called more than once.
      *
      * <pre>{@code vip.change(c -> c.address("10.99.0.67/32").advertInterval(Duration.ofMillis(100)));}</pre>
      *

@@ -197,6 +197,7 @@ public final class FloatingIpConfig {
         private static final Duration INTERVAL_MAX_V2 = Duration.ofSeconds(255);
         private static final Duration DELAY_MAX = Duration.ofHours(1);
         private static final int ADDRESSES_MAX = 255;
+        private static final Set<String> GROUPS = Set.of("224.0.0.18", "ff02:0:0:0:0:0:0:12");
 
         private @Nullable String name;
         private @Nullable String networkInterface;
@@ -385,7 +386,10 @@ public final class FloatingIpConfig {
             return this;
         }
 
-        /** The address adverts are sent from. Default: the interface's primary IPv4 address, and its IPv6 link-local address. */
+        /**
+         * The address adverts are sent from, on any interface of this host; while it is not there, this node takes no part. Default: the
+         * interface's primary IPv4 address, and its IPv6 link-local address.
+         */
         public Builder source(InetAddress value) {
             sources = plus(sources, value);
             return this;
@@ -445,7 +449,10 @@ public final class FloatingIpConfig {
             return this;
         }
 
-        /** Holds to the letter of RFC 9568 and refuses what it does not allow. Default false. */
+        /**
+         * Holds to the letter of RFC 9568 and refuses what it does not allow. The hardware address remains a choice, as with keepalived's {@code
+         * vrrp_strict}: for that of section 7.3 add {@code virtualMac(ON)}. Default false.
+         */
         public Builder strict(boolean value) {
             strict = value;
             return this;
@@ -720,6 +727,13 @@ public final class FloatingIpConfig {
             if (!unicastPeers.isEmpty()) {
                 throw new IllegalArgumentException(
                         "strict: RFC 9568 knows multicast only; leave unicastPeer or strict out");
+            }
+            for (InetAddress group : multicastGroups.values()) {
+                if (!GROUPS.contains(group.getHostAddress())) {
+                    throw new IllegalArgumentException(
+                            "strict: multicastGroup must be 224.0.0.18 or ff02::12 (RFC 9568 sections 5.1.1.2 and 5.1.2.2), got "
+                                    + group.getHostAddress() + "; leave it or strict out");
+                }
             }
             if (downAfterAdverts != 3) {
                 throw new IllegalArgumentException(

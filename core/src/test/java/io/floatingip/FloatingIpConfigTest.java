@@ -239,6 +239,13 @@ class FloatingIpConfigTest {
         UnaryOperator<FloatingIpConfig.Builder> strict = b -> b.strict(true).checksum(ChecksumMode.MESSAGE_ONLY);
         accepted(strict);
         refused(b -> strict.apply(b).unicastPeer(UnicastPeer.of("10.0.0.2")), "strict", "unicastPeer");
+        refused(
+                b -> strict.apply(b)
+                        .multicastGroup(IpFamily.literal("224.0.0.99").orElseThrow()),
+                "strict: multicastGroup",
+                "got 224.0.0.99");
+        accepted(b ->
+                strict.apply(b).multicastGroup(IpFamily.literal("224.0.0.18").orElseThrow()));
         refused(b -> strict.apply(b).downAfterAdverts(4), "strict: downAfterAdverts must be 3", "got 4");
         refused(b -> strict.apply(b).preemptDelay(Duration.ofSeconds(1)), "strict", "preemptDelay");
         refused(

@@ -269,9 +269,10 @@ final class ConfigWriter {
         List<UnicastPeer> peers = config.unicastPeers().stream()
                 .filter(p -> IpFamily.of(p.address()) == family)
                 .toList();
-        Optional.ofNullable(config.sources().get(family))
-                .ifPresent(source ->
-                        out.line((peers.isEmpty() ? "mcast_src_ip " : "unicast_src_ip ") + Output.host(source)));
+        Optional.ofNullable(config.sources().get(family)).ifPresent(source -> {
+            out.line((peers.isEmpty() ? "mcast_src_ip " : "unicast_src_ip ") + Output.host(source));
+            out.line("track_src_ip");
+        });
         Optional.ofNullable(config.multicastGroups().get(family))
                 .ifPresent(group -> out.line("mcast_dst_ip " + Output.host(group)));
         if (!peers.isEmpty()) {

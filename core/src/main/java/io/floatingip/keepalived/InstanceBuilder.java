@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Completes an instance: defaults, the rules between its settings, and a configuration if nothing essential is missing. */
 final class InstanceBuilder {
@@ -59,7 +60,7 @@ final class InstanceBuilder {
         VrrpVersion version = version(family);
         election(out, version);
         network(out, family);
-        strict(out, version);
+        strict(out, version, family);
         authentication(out, version, family);
         out.announcements(in.garp.announcements(globals, Optional.ofNullable(pauses.get(device())), family));
         if (version == VrrpVersion.V3 && in.checksumAsV2) {
@@ -241,20 +242,20 @@ final class InstanceBuilder {
     }
 
     private void multicast(FloatingIpConfig.Builder out, IpFamily family) {
-        InetAddress global = family == IpFamily.IPV4 ? globals.multicast4 : globals.multicast6;
-        if (in.multicastGroup.isPresent()) {
-            if (IpFamily.of(in.multicastGroup.get()) != family) {
-                findings.error(in.at("mcast_dst_ip"), "mcast_dst_ip is not of the family of the addresses");
-            } else {
-                out.multicastGroup(in.multicastGroup.get());
-            }
-        } else if (global != null && IpFamily.of(global) == family) {
-            out.multicastGroup(global);
+        if (in.multicastGroup.isPresent() && IpFamily.of(in.multicastGroup.get()) != family) {
+            findings.error(in.at("mcast_dst_ip"), "mcast_dst_ip is not of the family of the addresses");
         }
+        group(family).ifPresent(out::multicastGroup);
+    }
+
+    /** A group that is asked for, here or for all. */
+    private Optional<InetAddress> group(IpFamily family) {
+        InetAddress global = family == IpFamily.IPV4 ? globals.multicast4 : globals.multicast6;
+        return in.multicastGroup.or(() -> Optional.ofNullable(global)).filter(g -> IpFamily.of(g) == family);
     }
 
     /** What the RFC does not allow is left out in strict mode, as in keepalived, and the address is not served unless one owns it. */
-    private void strict(FloatingIpConfig.Builder out, VrrpVersion version) {
+    private void strict(FloatingIpConfig.Builder out, VrrpVersion version, IpFamily family) {
         boolean owner = in.priority.orElse(in.masterWanted ? OWNER : 0) == OWNER;
         out.accept(in.accept.orElse(!in.strict || owner));
         if (!in.strict) {
@@ -277,17 +278,22 @@ final class InstanceBuilder {
             out.downAfterAdverts(3);
         }
         // What RFC 9568 says of the checksum would make the other nodes, if they are keepalived, refuse every advert.
-        boolean pseudoHeader = version == VrrpVersion.V3
-                && !in.checksumAsV2
-                && in.addresses.get(0).address().family() == IpFamily.IPV4;
+        boolean pseudoHeader = version == VrrpVersion.V3 && !in.checksumAsV2 && family == IpFamily.IPV4;
         boolean hmac = in.authentication instanceof Authentication.Hmac;
-        if (pseudoHeader || hmac) {
+        boolean otherGroup = in.peers.isEmpty()
+                && group(family)
+                        .filter(g ->
+                                !Set.of("224.0.0.18", "ff02:0:0:0:0:0:0:12").contains(g.getHostAddress()))
+                        .isPresent();
+        if (pseudoHeader || hmac || otherGroup) {
             findings.info(
                     at,
                     "strict mode as keepalived has it, not to the letter of RFC 9568: "
                             + (hmac
                                     ? "adverts are signed"
-                                    : "the checksum covers a pseudo-header unless v3_checksum_as_v2 is written"));
+                                    : otherGroup
+                                            ? "adverts go to another multicast group"
+                                            : "the checksum covers a pseudo-header unless v3_checksum_as_v2 is written"));
             out.strict(false);
         }
     }

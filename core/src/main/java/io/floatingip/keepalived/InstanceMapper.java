@@ -34,6 +34,7 @@ final class InstanceMapper {
                     "strict_mode",
                     "mcast_src_ip",
                     "unicast_src_ip",
+                    "track_src_ip",
                     "mcast_dst_ip",
                     "unicast_peer",
                     "unicast_fault_no_peer",
@@ -198,6 +199,9 @@ final class InstanceMapper {
     private void network(Statement s) {
         switch (s.name()) {
             case "mcast_src_ip", "unicast_src_ip" -> source = s.address();
+            case "track_src_ip" -> {
+                // always so
+            }
             case "mcast_dst_ip" -> multicastGroup = Globals.multicast(s, findings);
             case "unicast_fault_no_peer" -> faultWithoutPeers = true;
             case "v3_checksum_as_v2" -> checksumAsV2 = s.flag();

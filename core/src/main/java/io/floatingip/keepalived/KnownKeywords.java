@@ -204,9 +204,6 @@ final class KnownKeywords {
         INSTANCE.warning("VRFs are not bound to; use an interface inside the VRF", "vrf");
         INSTANCE.info("the family follows from the addresses", "native_ipv6");
         INSTANCE.info("adverts are refused for their list of addresses in strict mode only", "skip_check_adv_addr");
-        INSTANCE.warning(
-                "a configured source address is not watched; leave mcast_src_ip out, so that the interface's own address is followed",
-                "track_src_ip");
         INSTANCE.warning("unicast adverts leave with TTL 255", "unicast_ttl");
         INSTANCE.info("always on: adverts are accepted from configured peers only", "check_unicast_src");
         INSTANCE.warning(

@@ -75,6 +75,18 @@ final class SimInterface {
         return null;
     }
 
+    /** As the kernel has it: an IPv4 address once for each prefix length, an IPv6 address once. */
+    @Nullable
+    Held heldAs(VirtualAddress address) {
+        for (Held held : addresses) {
+            if (held.spec.address().equals(address.address())
+                    && (address.family() == IpFamily.IPV6 || held.spec.prefixLength() == address.prefixLength())) {
+                return held;
+            }
+        }
+        return null;
+    }
+
     LinkInfo info() {
         List<Inet4Address> ipv4 = new ArrayList<>();
         List<Inet6Address> linkLocal = new ArrayList<>();

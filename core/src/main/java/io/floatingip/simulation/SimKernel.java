@@ -147,6 +147,7 @@ final class SimKernel {
             throw new IOException("RTM_NEWADDR " + address + ": EEXIST (17), it is on " + link.name
                     + " already and was not put there by this library");
         }
+        held = link.heldAs(address);
         if (held == null) {
             held = new SimInterface.Held(address, ours);
             link.addresses.add(held);
@@ -161,7 +162,15 @@ final class SimKernel {
 
     /** Whether it was there. */
     boolean remove(SimInterface link, InetAddress address) {
-        SimInterface.Held held = link.held(address);
+        return remove(link, link.held(address));
+    }
+
+    /** Whether it was there, with this prefix length. */
+    boolean remove(SimInterface link, VirtualAddress address) {
+        return remove(link, link.heldAs(address));
+    }
+
+    private boolean remove(SimInterface link, SimInterface.@Nullable Held held) {
         if (held == null) {
             return false;
         }
@@ -188,7 +197,7 @@ final class SimKernel {
             return;
         }
         trace("{}'s kernel removes {}: its lifetime is over", host, held.spec);
-        remove(link, held.spec.address());
+        remove(link, held);
     }
 
     @Nullable

@@ -107,7 +107,7 @@ final class SimLink implements Link {
         if (fault != null && fault != SimFault.ADD_ANSWER_LOST && fault != SimFault.ADD_UNDONE) {
             throw new IOException(fault.message());
         }
-        boolean renewed = link.held(address.address()) != null;
+        boolean renewed = link.heldAs(address) != null;
         kernel.add(link, address, true, lifetimeSeconds);
         if (!renewed) {
             kernel.trace(
@@ -120,7 +120,7 @@ final class SimLink implements Link {
             throw new IOException(fault.message());
         }
         if (fault == SimFault.ADD_UNDONE) {
-            kernel.remove(link, address.address());
+            kernel.remove(link, address);
         }
     }
 
@@ -131,7 +131,7 @@ final class SimLink implements Link {
         if (fault != null && fault != SimFault.REMOVE_ANSWER_LOST) {
             throw new IOException(fault.message());
         }
-        if (kernel.remove(link, address.address())) {
+        if (kernel.remove(link, address)) {
             kernel.trace("{} removes {}", process.host, address);
         }
         if (fault != null) {

@@ -191,8 +191,10 @@ class KeepalivedConfigTest {
         maps("no_accept", c -> c.accept(false));
         maps("strict_mode on", c -> c.strict(true).accept(false));
         maps("strict_mode on; accept", c -> c.strict(true));
+        maps("strict_mode on; accept; mcast_dst_ip 224.0.0.99", c -> c.multicastGroup(address("224.0.0.99")));
         maps("version 3; strict_mode", c -> c.version(VrrpVersion.V3).accept(false));
         maps("mcast_src_ip 10.0.0.9", c -> c.source(address("10.0.0.9")));
+        maps("mcast_src_ip 10.0.0.9\n track_src_ip", c -> c.source(address("10.0.0.9")));
         maps("mcast_dst_ip 224.0.0.99", c -> c.multicastGroup(address("224.0.0.99")));
         maps(
                 "unicast_peer { 10.0.0.2 min_ttl 254 max_ttl 255",
@@ -327,7 +329,6 @@ class KeepalivedConfigTest {
                     virtual_ipaddress { 10.0.0.2 brd - peer 10.0.0.3 } | a peer address is not set; put such an address on a point-to-point
                     virtual_ipaddress { 10.0.0.2 preferred_lft 0 } | name their source in a route
                     virtual_ipaddress_excluded { fd99::2/64 preferred_lft 0 } | choose by the length, /128 or another
-                    track_src_ip                     | leave mcast_src_ip out, so that the interface's own address is followed
                     virtual_rules { x }              | take them off in notify_backup, notify_fault and notify_stop
                     virtual_ipaddress { 10.0.0.2 foo }   | "foo" is no option of an address
                     virtual_routes { x }             | virtual_routes: not added here

@@ -8,6 +8,7 @@ import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.FloatingIpException;
 import io.floatingip.FloatingIpGroup;
+import io.floatingip.Placement;
 import io.floatingip.TrackedInterface;
 import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
@@ -151,6 +152,7 @@ class InvalidCombinationsTest {
                 c -> c.networkInterface("eth1"),
                 c -> c.version(VrrpVersion.V2),
                 c -> c.virtualMac(VirtualMac.ON),
+                c -> c.placement(Placement.PROCESS_BOUND),
                 c -> c.address("fd00::100"),
                 c -> c.priority(255));
         assertThat(changes)

@@ -10,6 +10,7 @@ import io.floatingip.linux.RouteMessages.AddressEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +59,20 @@ final class Addresses {
         }
     }
 
-    /** Puts up an address that this process does not have on the interface; returns when the kernel has it. */
-    void add(int index, String name, VirtualAddress address, int lifetimeSeconds) throws IOException {
+    /**
+     * Puts up an address that this process does not have on the interface; returns when the kernel has it.
+     *
+     * @param own what this process has there, which stays, as far as the kernel has room for both
+     */
+    void add(int index, String name, VirtualAddress address, int lifetimeSeconds, Set<VirtualAddress> own)
+            throws IOException {
         if (journal != null) {
             journal.add(name, address.toString());
         }
-        int error = tryAdd(recent(index), index, name, address, lifetimeSeconds);
+        int error = tryAdd(recent(index), index, name, address, lifetimeSeconds, own);
         if (error == Errno.EEXIST) {
             forgetSnapshot();
-            error = tryAdd(recent(index), index, name, address, lifetimeSeconds);
+            error = tryAdd(recent(index), index, name, address, lifetimeSeconds, own);
         }
         if (error != 0) {
             throw requests.failed("putting " + address + " on " + name, error);
@@ -78,7 +84,13 @@ final class Addresses {
     }
 
     /** Returns the kernel's error, 0 for none. */
-    private int tryAdd(List<AddressEntry> present, int index, String name, VirtualAddress address, int lifetimeSeconds)
+    private int tryAdd(
+            List<AddressEntry> present,
+            int index,
+            String name,
+            VirtualAddress address,
+            int lifetimeSeconds,
+            Set<VirtualAddress> own)
             throws IOException {
         boolean renew = false;
         for (AddressEntry entry : present) {
@@ -91,7 +103,7 @@ final class Addresses {
                 }
                 if (entry.is(address)) {
                     renew = true;
-                } else {
+                } else if (address.family() == IpFamily.IPV6 || own.stream().noneMatch(entry::is)) {
                     remove(index, name, entry.asVirtualAddress(name));
                 }
             }

@@ -133,7 +133,7 @@ final class Device {
         if (addresses.contains(address)) {
             machine.addresses().renew(index, name, address, lifetimeSeconds);
         } else {
-            machine.addresses().add(index, name, address, lifetimeSeconds);
+            machine.addresses().add(index, name, address, lifetimeSeconds, addresses);
             addresses.add(address);
         }
     }

@@ -37,6 +37,20 @@ class AddressesIT {
     }
 
     @Test
+    void anAddressGetsAnotherPrefixLengthAndIsThereAllTheTime() throws Exception {
+        VirtualAddress narrow = VirtualAddress.parse("10.0.0.100/32");
+        VirtualAddress wide = VirtualAddress.parse("10.0.0.100/24");
+        host.run(() -> {
+            link.addAddress(narrow, 0);
+            link.addAddress(wide, 0);
+        });
+        assertThat(host.call(() -> link.markedAddresses())).containsExactlyInAnyOrder(narrow, wide);
+        host.run(() -> link.removeAddress(narrow));
+        assertThat(host.call(() -> link.markedAddresses())).containsExactly(wide);
+        assertThat(host.ip("route show table local")).contains("local 10.0.0.100 dev eth0");
+    }
+
+    @Test
     void addressIsThereAtOnceMarkedAndKnownAsOurs() throws Exception {
         VirtualAddress ipv4 = VirtualAddress.parse("10.0.0.100/24").label("eth0:ha");
         VirtualAddress ipv6 = VirtualAddress.parse("fd00::100");

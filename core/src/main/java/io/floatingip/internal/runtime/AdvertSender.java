@@ -27,6 +27,8 @@ final class AdvertSender implements AutoCloseable {
     private final boolean needsWallTime;
     private final ByteBuffer buffer = ByteBuffer.allocate(AdvertCodec.PACKET_BYTES_MAX);
     private Advert advert;
+    private @Nullable IOException failure;
+    private @Nullable InetAddress failedTo;
 
     AdvertSender(
             AdvertCodec codec,
@@ -72,7 +74,7 @@ final class AdvertSender implements AutoCloseable {
     IOException send(int priority) {
         Advert sent = priority == advert.priority() ? advert : advert.withPriority(priority);
         long wallNanos = needsWallTime ? wallNanos(ticker) : 0;
-        IOException failure = null;
+        failure = null;
         int left = 0;
         for (int i = 0; i < ways.size(); i++) {
             try {
@@ -80,10 +82,25 @@ final class AdvertSender implements AutoCloseable {
                 ways.get(i).send(buffer);
                 left++;
             } catch (IOException e) {
-                failure = failure == null ? e : failure;
+                if (failure == null) {
+                    failure = e;
+                    failedTo = destinations.get(i);
+                }
             }
         }
         return left > 0 ? null : failure;
+    }
+
+    /** The first failure of the last {@link #send}, if it was for some of several destinations only; null if all packets left. */
+    @Nullable
+    IOException failure() {
+        return failure;
+    }
+
+    /** Where {@link #failure} happened. */
+    @Nullable
+    InetAddress failedTo() {
+        return failedTo;
     }
 
     static long wallNanos(Ticker ticker) {

@@ -38,6 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -55,6 +56,8 @@ public final class DefaultFloatingIp implements FloatingIp {
     // A departure without a drain takes a skew time, with the default interval just below a second.
     private static final Duration TAKEN_LIMIT = Duration.ofMillis(1500);
     private static final Duration TAKEN_RETRY = Duration.ofMillis(20);
+    // 146 years: what is compared by difference may be this far ahead, and a little behind.
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
     private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
     private static final String OWN_THREAD = "called by the thread that would have to do it; give listeners a"
             + " callbackExecutor(...) with a thread of its own";
@@ -72,7 +75,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final List<RouterMember> members = new ArrayList<>();
     private final @Nullable RouterGroup sharedGroup;
     private final @Nullable ChangeObserver observer;
-    private final Map<String, Integer> adjustments = new LinkedHashMap<>();
+    private Map<String, Integer> adjustments = Map.of();
     private @Nullable RouterGroup group;
     private final Map<String, String> warnings = new LinkedHashMap<>();
     private final Object monitor = new Object();
@@ -82,6 +85,8 @@ public final class DefaultFloatingIp implements FloatingIp {
     private volatile int priority;
     private final CountDownLatch everyoneTold = new CountDownLatch(1);
     private boolean leaving;
+    // Of the releases asked for: who asks again waits for the first.
+    private Duration longestDrain = Duration.ZERO;
     private boolean closed;
     private final List<Runnable> draining = new ArrayList<>();
     private long standDownNumber;
@@ -358,12 +363,12 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
-    /** The longest durations there are do not fit into nanoseconds; 292 years do. */
     private static long nanos(Duration duration) {
-        if (duration.isNegative()) {
-            return 0;
-        }
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? duration.toNanos() : Long.MAX_VALUE;
+        return duration.isNegative() ? 0 : capped(duration).toNanos();
+    }
+
+    private static Duration capped(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
     }
 
     // ----------------------------------------------------------------------------------------------------------------
@@ -432,6 +437,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
         loop.post(() -> {
             priority = value;
+            config = config.toBuilder().priority(value).build();
             members.forEach(member -> member.reprioritize(loop.now()));
             refresh();
         });
@@ -442,10 +448,10 @@ public final class DefaultFloatingIp implements FloatingIp {
         return health.gate();
     }
 
-    /** Changes what one cause adds to the priority. Loop thread. */
-    void adjust(String cause, int weight) {
-        Integer before = weight == 0 ? adjustments.remove(cause) : adjustments.put(cause, weight);
-        if (before == null ? weight != 0 : before != weight) {
+    /** Changes what interfaces, by their names, add to the priority. Loop thread. */
+    void adjust(Map<String, Integer> weights) {
+        if (!weights.equals(adjustments)) {
+            adjustments = weights;
             members.forEach(member -> member.reprioritize(loop.now()));
             refresh();
         }
@@ -453,38 +459,51 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     @Override
     public void change(UnaryOperator<FloatingIpConfig.Builder> change) {
-        FloatingIpConfig changed = change.apply(config.toBuilder()).build();
-        requireSame("networkInterface", config.networkInterface(), changed.networkInterface());
-        requireSame("virtualRouterId", config.virtualRouterId(), changed.virtualRouterId());
-        requireSame("version", config.version(), changed.version());
-        requireSame("virtualMac", config.virtualMac(), changed.virtualMac());
-        requireSame("the families of addresses", families(config), families(changed));
+        while (!changed(config, change)) {
+            // What it was built on has been replaced meanwhile; nothing of that is to be lost.
+        }
+    }
+
+    /** False if the configuration is another one by the time the loop comes to it. */
+    private boolean changed(FloatingIpConfig before, UnaryOperator<FloatingIpConfig.Builder> change) {
+        FloatingIpConfig changed = change.apply(before.toBuilder()).build();
+        requireSame("networkInterface", before.networkInterface(), changed.networkInterface());
+        requireSame("virtualRouterId", before.virtualRouterId(), changed.virtualRouterId());
+        requireSame("version", before.version(), changed.version());
+        requireSame("virtualMac", before.virtualMac(), changed.virtualMac());
+        requireSame("placement", before.placement(), changed.placement());
+        requireSame("the families of addresses", families(before), families(changed));
         requireSame(
-                "being the owner", config.priority() == RouterParams.OWNER, changed.priority() == RouterParams.OWNER);
+                "being the owner", before.priority() == RouterParams.OWNER, changed.priority() == RouterParams.OWNER);
+        AtomicBoolean done = new AtomicBoolean();
         onLoop(() -> {
             if (leaving) {
                 throw released();
             }
-            FloatingIpConfig before = config;
+            if (config != before) {
+                return;
+            }
             int priorityBefore = priority;
             if (changed.priority() != before.priority()) {
                 priority = changed.priority();
             }
-            int done = 0;
+            int reached = 0;
             try {
                 for (RouterMember member : members) {
                     member.change(changed, loop.now());
-                    done++;
+                    reached++;
                 }
             } catch (RuntimeException e) {
                 priority = priorityBefore;
-                members.subList(0, done).forEach(member -> member.change(before, loop.now()));
+                members.subList(0, reached).forEach(member -> member.change(before, loop.now()));
                 throw e;
             }
             config = changed;
             health.change(changed.checks());
             refresh();
+            done.set(true);
         });
+        return done.get();
     }
 
     private static void requireSame(String property, Object before, Object after) {
@@ -519,7 +538,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException("time must be longer than 0, got " + time);
         }
-        Instant end = loop.network().ticker().wallTime().plus(time);
+        Instant end = loop.network().ticker().wallTime().plus(capped(time));
         loop.post(() -> {
             if (leaving) {
                 return;
@@ -572,7 +591,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             log.warn("({}) is being released, not waiting for it: {}", config.name(), OWN_THREAD);
             return;
         }
-        Duration longest = Duration.ofNanos(nanos(drain))
+        Duration longest = capped(longestDrain())
                 .plus(Duration.ofNanos(3 * config.advertInterval().toNanos()))
                 .plus(LEAVE_MARGIN);
         try {
@@ -591,7 +610,16 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    private Duration longestDrain() {
+        synchronized (monitor) {
+            return longestDrain;
+        }
+    }
+
     void beginRelease(Duration drain) {
+        synchronized (monitor) {
+            longestDrain = drain.compareTo(longestDrain) > 0 ? drain : longestDrain;
+        }
         loop.post(() -> {
             if (!leaving) {
                 leaving = true;

@@ -1,5 +1,6 @@
 package io.floatingip.internal.runtime;
 
+import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
 import io.floatingip.spi.Link;
 import java.io.IOException;
@@ -8,7 +9,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -71,6 +74,25 @@ final class HeldAddresses {
         return Set.copyOf(places.values());
     }
 
+    /** Where something is held, wanted or not. */
+    Set<LinkUse> heldOn() {
+        return Set.copyOf(held.values());
+    }
+
+    boolean holds(InetAddress address) {
+        return held.keySet().stream().anyMatch(a -> a.address().equals(address));
+    }
+
+    /** What is held and cannot stay until this one is there too: one interface has an IPv4 address once for each prefix length, an IPv6 address once. */
+    Optional<VirtualAddress> inTheWayOf(VirtualAddress address, LinkUse place) {
+        return held.entrySet().stream()
+                .filter(e -> e.getValue() == place)
+                .map(Map.Entry::getKey)
+                .filter(a -> a.address().equals(address.address()) && !a.equals(address))
+                .filter(a -> a.family() == IpFamily.IPV6 || a.prefixLength() == address.prefixLength())
+                .findFirst();
+    }
+
     boolean any() {
         return !held.isEmpty();
     }
@@ -90,6 +112,9 @@ final class HeldAddresses {
             if (predecessor.held.get(address) == places.get(address)) {
                 predecessor.held.remove(address);
                 held.put(address, places.get(address));
+                if (predecessor.doubtful.contains(address)) {
+                    doubtful.add(address);
+                }
             }
         }
     }
@@ -102,6 +127,21 @@ final class HeldAddresses {
                 predecessor.held.put(address, place);
             }
         }
+    }
+
+    /** Takes over what a predecessor holds that should have been taken off: it goes with what is held here, or before. */
+    void inherit(HeldAddresses predecessor) {
+        held.putAll(predecessor.held);
+        doubtful.addAll(predecessor.doubtful);
+        predecessor.held.clear();
+    }
+
+    boolean anyInherited() {
+        return !places.keySet().containsAll(held.keySet());
+    }
+
+    void removeInherited() throws IOException {
+        remove(a -> !places.containsKey(a));
     }
 
     /** Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed. */
@@ -139,10 +179,18 @@ final class HeldAddresses {
 
     /** Takes all off; goes on after a failure and throws the first at the end. */
     void remove() throws IOException {
+        toRenew = 0;
+        remove(a -> true);
+    }
+
+    private void remove(Predicate<VirtualAddress> which) throws IOException {
         IOException failure = null;
         for (Map.Entry<VirtualAddress, LinkUse> entry : Map.copyOf(held).entrySet()) {
             VirtualAddress address = entry.getKey();
             Link link = entry.getValue().link();
+            if (!which.test(address)) {
+                continue;
+            }
             try {
                 // What may never have been put there may be somebody else's.
                 if (!doubtful.contains(address) || isMarked(link, address)) {
@@ -154,7 +202,6 @@ final class HeldAddresses {
                 failure = failure == null ? e : failure;
             }
         }
-        toRenew = 0;
         if (failure != null) {
             throw failure;
         }
@@ -166,7 +213,7 @@ final class HeldAddresses {
         return held.entrySet().stream()
                 .filter(e -> e.getValue() == use)
                 .map(Map.Entry::getKey)
-                .filter(a -> !there.contains(a.address()))
+                .filter(a -> places.containsKey(a) && !there.contains(a.address()))
                 .toList();
     }
 

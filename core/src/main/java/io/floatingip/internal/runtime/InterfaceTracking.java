@@ -34,13 +34,8 @@ final class InterfaceTracking {
         return tracked.values();
     }
 
-    /** Tracks these from now on, instead of those before. */
+    /** Tracks these from now on, instead of those before; {@link #evaluate} puts it into effect. */
     void track(Map<TrackedInterface, LinkUse> next) {
-        for (TrackedInterface gone : tracked.keySet()) {
-            if (!next.containsKey(gone)) {
-                owner.adjust(key(gone), 0);
-            }
-        }
         tracked = next;
     }
 
@@ -51,6 +46,7 @@ final class InterfaceTracking {
 
     void evaluate(long now) {
         StringBuilder missing = new StringBuilder();
+        Map<String, Integer> weights = new LinkedHashMap<>();
         tracked.forEach((each, use) -> {
             boolean up = use.link().info().up();
             if (each.weight() == 0) {
@@ -66,16 +62,16 @@ final class InterfaceTracking {
             // a negative one while down; reversed, with the other sign.
             boolean counts = each.weight() > 0 == up;
             int signed = each.reversed() ? -each.weight() : each.weight();
-            owner.adjust(key(each), counts ? signed : 0);
+            if (counts) {
+                weights.put(each.name(), signed);
+            }
         });
+        // All at once: no priority in between is to be advertised.
+        owner.adjust(weights);
         if (missing.isEmpty()) {
             member.clearFault(Reason.TRACKED_CONDITION, now);
         } else {
             member.fault(Reason.TRACKED_CONDITION, missing.toString(), now);
         }
-    }
-
-    private static String key(TrackedInterface each) {
-        return "interface " + each.name();
     }
 }

@@ -69,6 +69,10 @@ final class MemberLinks {
         return virtual != null && advertsFromVirtual ? virtual : main;
     }
 
+    Set<LinkUse> opened() {
+        return opened;
+    }
+
     /** Whether the router depends on it in any case. */
     boolean isBase(Link link) {
         return link == main.link() || virtual != null && link == virtual.link();

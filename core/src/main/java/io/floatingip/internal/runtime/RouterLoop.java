@@ -341,10 +341,10 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
     }
 
-    /** The floating IP in this process that has this address among its own. */
-    Optional<String> keeper(InetAddress address) {
+    /** The other floating IP in this process that has this address among its own. */
+    Optional<String> keeper(InetAddress address, RouterMember asking) {
         return members.stream()
-                .filter(m -> m.keeps(address))
+                .filter(m -> m != asking && m.keeps(address))
                 .map(RouterMember::label)
                 .findFirst();
     }

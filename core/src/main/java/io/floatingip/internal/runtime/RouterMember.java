@@ -66,6 +66,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private Peers peers;
     private AddressKeeper keeper;
     private @Nullable Connection connection;
+    // Where a configured source is that the interface itself does not tell of.
+    private @Nullable LinkUse sourceOn;
+    private boolean seeking;
     private @Nullable String addressFailure;
     private boolean advertFenced;
     private boolean stale;
@@ -113,7 +116,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             throw new FloatingIpException(e.getMessage(), e);
         }
         link = links.main();
-        admission = new Admission(loop, links, family);
+        admission = new Admission(this, loop, links, family);
         try {
             keeper = keeper(config);
             admission.checkNotTaken(config, addresses().wanted());
@@ -232,12 +235,20 @@ final class RouterMember implements Effects, Announcer.Owner {
                     now);
         }
         if (source.isEmpty()) {
+            InetAddress configured = config.sources().get(family);
             fault(
                     Reason.NO_SOURCE_ADDRESS,
-                    "interface " + info.name() + " has no usable "
-                            + (family == IpFamily.IPV4 ? "IPv4 address" : "IPv6 link-local address")
-                            + " to send adverts from",
+                    configured != null
+                            ? "source " + configured.getHostAddress() + " is not an address of this host"
+                            : "interface " + info.name() + " has no usable "
+                                    + (family == IpFamily.IPV4 ? "IPv4 address" : "IPv6 link-local address")
+                                    + " to send adverts from",
                     now);
+            if (configured != null && !seeking) {
+                // No event need follow if it comes back elsewhere than on the interface.
+                seeking = true;
+                owner.after(RECONNECT, this::seekSource);
+            }
         }
         if (info.up()) {
             clearFault(Reason.LINK_DOWN, now);
@@ -265,15 +276,34 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     private Optional<InetAddress> findSource(LinkInfo info) {
+        List<? extends InetAddress> candidates = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
         InetAddress configured = config.sources().get(family);
         if (configured != null) {
-            return Optional.of(configured);
+            return Optional.of(configured).filter(a -> candidates.contains(a) || elsewhere(a));
         }
-        List<? extends InetAddress> candidates = family == IpFamily.IPV4 ? info.ipv4() : info.ipv6LinkLocal();
         return candidates.stream()
                 .filter(a -> !keeper.keeps(a) || config.priority() == RouterParams.OWNER)
                 .findFirst()
                 .map(InetAddress.class::cast);
+    }
+
+    /** Whether an address that is not told of with the interface is on this host; if so, its removal will be told of from now on. */
+    private boolean elsewhere(InetAddress source) {
+        try {
+            Optional<HeldAddress> holder = loop.network().holder(source);
+            sourceOn = holder.isEmpty() ? null : links.on(holder.get().interfaceName());
+            return holder.isPresent();
+        } catch (IOException e) {
+            log.debug("({}) looking for {}: {}", config.name(), source.getHostAddress(), e.getMessage());
+            return true;
+        }
+    }
+
+    private void seekSource() {
+        seeking = false;
+        if (!closed && router.state().role() != Role.RELEASED) {
+            follow(link.link().info());
+        }
     }
 
     private void connect(InetAddress source, long now) {
@@ -353,19 +383,25 @@ final class RouterMember implements Effects, Announcer.Owner {
                 && now - state.advertisedAt() < router.params().silentNanos();
         AddressKeeper before = keeper;
         AddressKeeper after;
+        List<VirtualAddress> added;
         Map<TrackedInterface, LinkUse> tracked;
         try {
             tracked = tracking == null ? Map.of() : tracking.open(changed.trackedInterfaces());
             after = keeper(changed);
-            admission.checkNotTaken(
-                    changed,
-                    after.addresses().wanted().stream()
-                            .filter(a -> !before.addresses().wanted().contains(a))
-                            .toList());
+            if (!Objects.equals(changed.sources().get(family), config.sources().get(family))) {
+                admission.checkSource(changed);
+            }
+            added = after.addresses().wanted().stream()
+                    .filter(a -> !before.addresses().wanted().contains(a))
+                    .toList();
+            admission.checkAdded(changed, added, after.addresses(), before.addresses());
             after.addresses().takeOver(before.addresses());
             if (master) {
                 try {
-                    after.add();
+                    refuse(changed, after.addresses(), before.addresses());
+                    if (!ownedByHost(changed, after.addresses())) {
+                        after.add();
+                    }
                 } catch (IOException e) {
                     undo(after, before);
                     throw e;
@@ -378,9 +414,6 @@ final class RouterMember implements Effects, Announcer.Owner {
             giveUnused();
             throw e;
         }
-        List<VirtualAddress> added = after.addresses().wanted().stream()
-                .filter(a -> !before.addresses().wanted().contains(a))
-                .toList();
         after.follow(before);
         keeper = after;
         config = changed;
@@ -390,7 +423,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         peers = new Peers(changed, family, owner::warnOfPeer);
         if (connection != null) {
-            connect(connection.source(), now);
+            connect(findSource(link.link().info()).orElse(connection.source()), now);
         }
         follow(link.link().info());
         if (master && router.state() instanceof Master) {
@@ -400,12 +433,38 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         try {
             before.addresses().remove();
+            if (router.state().role() == Role.MASTER) {
+                refuse(changed, after.addresses());
+            }
         } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
+            after.addresses().inherit(before.addresses());
+            owner.after(RETRY_REMOVING, this::removeInherited);
         }
         before.unwatchBut(after.addresses().neighborUses());
         giveUnused();
+    }
+
+    /** What an earlier configuration left behind; as backup, everything goes. */
+    private void removeInherited() {
+        if (closed || !addresses().anyInherited()) {
+            return;
+        }
+        try {
+            addresses().removeInherited();
+            if (router.state().role() == Role.MASTER) {
+                refuse(config, addresses());
+            }
+            giveUnused();
+        } catch (IOException e) {
+            removeFailed(e);
+            owner.after(RETRY_REMOVING, this::removeInherited);
+        }
+    }
+
+    private void removeFailed(IOException e) {
+        counters.count(Counter.ADDRESS_FAILURES);
+        owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
     }
 
     private void undo(AddressKeeper after, AddressKeeper before) {
@@ -413,17 +472,29 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             after.remove();
         } catch (IOException e) {
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
+            before.addresses().inherit(after.addresses());
+            owner.after(RETRY_REMOVING, this::removeInherited);
         }
         before.watch();
+        try {
+            refuse(config, before.addresses());
+        } catch (IOException e) {
+            counters.count(Counter.ADDRESS_FAILURES);
+            log.warn("({}) what is refused to neighbours: {}", config.name(), e.getMessage());
+        }
     }
 
     /** Gives back the links that only another configuration needed. */
     private void giveUnused() {
         Set<LinkUse> used = new HashSet<>(addresses().uses());
+        used.addAll(addresses().heldOn());
         used.addAll(addresses().neighborUses());
         if (tracking != null) {
             used.addAll(tracking.uses());
+        }
+        if (sourceOn != null) {
+            used.add(sourceOn);
         }
         links.giveAllBut(used);
     }
@@ -564,6 +635,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     void addressesRemoved(Link changed, long now) {
+        if (sourceOn != null && sourceOn.link() == changed) {
+            follow(link.link().info());
+        }
         if (!(router.state() instanceof Master master)
                 || now - master.advertisedAt() >= router.params().silentNanos()) {
             // Whoever comes back from a pause decides first whether it still is master.
@@ -671,13 +745,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             counters.count(Counter.ADVERT_SEND_FAILURES);
             advertFenced = priority != 0;
             failedSends++;
-            if (!sendFailureLogged) {
-                sendFailureLogged = true;
-                log.warn("({}) an advert could not be sent: {}", config.name(), failure.getMessage());
-            }
+            logSendFailure(failure);
             return;
         }
-        sendFailureLogged = false;
+        IOException partial = connection.sender().failure();
+        if (partial != null) {
+            // The other peers have heard it; this one may become master beside us.
+            counters.count(Counter.ADVERT_SEND_FAILURES);
+            logSendFailure(partial);
+        } else {
+            sendFailureLogged = false;
+        }
         failedSends = 0;
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
@@ -688,6 +766,18 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (agedNanos() < router.params().adverNanos() / 4) {
             // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
+        }
+    }
+
+    private void logSendFailure(IOException failure) {
+        InetAddress to = connection == null ? null : connection.sender().failedTo();
+        if (!sendFailureLogged && to != null) {
+            sendFailureLogged = true;
+            log.warn(
+                    "({}) an advert could not be sent to {}: {}",
+                    config.name(),
+                    to.getHostAddress(),
+                    failure.getMessage());
         }
     }
 
@@ -784,12 +874,8 @@ final class RouterMember implements Effects, Announcer.Owner {
             return;
         }
         try {
-            if (!config.accept() && config.priority() != RouterParams.OWNER) {
-                for (LinkUse use : addresses().neighborUses()) {
-                    use.refuse(this, addresses().announcedOn(use));
-                }
-            }
-            if (!ownedByHost()) {
+            refuse(config, addresses());
+            if (!ownedByHost(config, addresses())) {
                 keeper.add();
                 if (overslept()) {
                     stale = true;
@@ -802,12 +888,24 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    /** Lets traffic to these addresses in, or not, as the configuration says. */
+    private void refuse(FloatingIpConfig wanted, HeldAddresses... addresses) throws IOException {
+        boolean accept = wanted.accept() || wanted.priority() == RouterParams.OWNER;
+        for (LinkUse use : links.opened()) {
+            Set<InetAddress> refused = new HashSet<>();
+            for (HeldAddresses each : addresses) {
+                refused.addAll(accept ? Set.of() : each.announcedOn(use));
+            }
+            use.refuse(this, refused);
+        }
+    }
+
     /** An owner's addresses are its own: they are there already, and stay. */
-    private boolean ownedByHost() throws IOException {
-        if (config.priority() != RouterParams.OWNER) {
+    private boolean ownedByHost(FloatingIpConfig wanted, HeldAddresses addresses) throws IOException {
+        if (wanted.priority() != RouterParams.OWNER) {
             return false;
         }
-        for (VirtualAddress address : addresses().wanted()) {
+        for (VirtualAddress address : addresses.wanted()) {
             Optional<HeldAddress> holder = loop.network().holder(address.address());
             if (holder.isEmpty() || holder.get().ours()) {
                 return false;
@@ -824,8 +922,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 use.refuse(this, Set.of());
             }
         } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            removeFailed(e);
             owner.after(RETRY_REMOVING, this::removeAgain);
         }
     }

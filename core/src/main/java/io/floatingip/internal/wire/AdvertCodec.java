@@ -1,6 +1,5 @@
 package io.floatingip.internal.wire;
 
-import io.floatingip.Authentication;
 import io.floatingip.spi.Packet;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ public final class AdvertCodec {
     private final AdvertWriter writer;
     private final AdvertReader reader;
 
-    private final WireProfile profile;
     private final Credentials credentials;
 
     public AdvertCodec(WireProfile profile) {
@@ -26,19 +24,14 @@ public final class AdvertCodec {
     }
 
     /**
-     * A codec for a changed profile. If authentication and the way adverts travel are the same, its sequence numbers go on: peers would refuse
-     * adverts that begin to count anew.
+     * A codec for a changed profile, to be used instead of the other. As long as the kind of authentication stays, whatever its keys, sequence
+     * numbers go on: peers would refuse adverts that begin to count anew.
      */
     public AdvertCodec(WireProfile profile, @Nullable AdvertCodec predecessor) {
-        this.profile = profile;
-        // Shared: an authentication header counts on from what was received.
-        credentials = predecessor != null
-                        && predecessor.profile.authentication() == profile.authentication()
-                        && predecessor.profile.unicast() == profile.unicast()
-                        && (predecessor.profile.adverNanos() == profile.adverNanos()
-                                || !(profile.authentication() instanceof Authentication.Hmac))
-                ? predecessor.credentials
-                : Credentials.of(profile);
+        credentials = Credentials.of(profile);
+        if (predecessor != null) {
+            credentials.follow(predecessor.credentials);
+        }
         writer = new AdvertWriter(profile, credentials);
         reader = new AdvertReader(profile, credentials);
     }

@@ -51,6 +51,11 @@ final class AuthenticationHeader {
         this.unicast = unicast;
     }
 
+    /** Counts on from where a predecessor stopped. */
+    void follow(AuthenticationHeader predecessor) {
+        sequence = predecessor.sequence;
+    }
+
     /** Writes what never changes behind the IP header. */
     void write(ByteBuffer packet, int source) {
         packet.put(Ipv4Header.LENGTH, (byte) VRRP);

@@ -31,6 +31,16 @@ record Credentials(int type, byte[] data, Optional<AuthenticationHeader> header,
         return new Credentials(0, new byte[Message.AUTHENTICATION_DATA], Optional.empty(), Optional.empty());
     }
 
+    /** Counts on from where a predecessor of the same kind stopped, in both directions. */
+    void follow(Credentials predecessor) {
+        if (header.isPresent() && predecessor.header.isPresent()) {
+            header.get().follow(predecessor.header.get());
+        }
+        if (trailer.isPresent() && predecessor.trailer.isPresent()) {
+            trailer.get().follow(predecessor.trailer.get());
+        }
+    }
+
     /** Whether the 8 bytes of data are compared; without a password they are ignored on receive. */
     boolean requiresData() {
         return type == 1;

@@ -70,6 +70,13 @@ final class HmacTrailer {
                 new ReplayTable(profile.unicast() ? Math.max(1, profile.peers().size()) : MULTICAST_SENDERS);
     }
 
+    /** Counts on from where a predecessor stopped, and knows the senders that it knew. */
+    void follow(HmacTrailer predecessor) {
+        sentBefore = predecessor.sentBefore;
+        sent = predecessor.sent;
+        accepted.takeOver(predecessor.accepted);
+    }
+
     boolean signs() {
         return mode != Hmac.Mode.RECEIVE_ONLY;
     }

@@ -1,5 +1,8 @@
 package io.floatingip.internal.wire;
 
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
 /**
  * The last sequence accepted from each of a few senders. When there are more senders than places, the one not heard for longest loses its
  * place; only authentic packets get here, so nobody can push others out without a key.
@@ -35,6 +38,15 @@ final class ReplayTable {
         low[place] = sourceLow;
         sequence[place] = newSequence;
         usedAt[place] = ++uses;
+    }
+
+    /** Knows what another knew; of more than it has places for, those heard last. */
+    void takeOver(ReplayTable other) {
+        IntStream.range(0, other.usedAt.length)
+                .filter(i -> other.usedAt[i] != 0)
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> other.usedAt[i]))
+                .forEach(i -> accept(other.high[i], other.low[i], other.sequence[i]));
     }
 
     /** Where the sender is, or where it would go. */
