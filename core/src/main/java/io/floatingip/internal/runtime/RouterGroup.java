@@ -42,6 +42,7 @@ final class RouterGroup {
         }
         RouterMember faulty = null;
         RouterMember waiting = null;
+        boolean makeBeforeBreak = true;
         int ready = 0;
         int masters = 0;
         for (int i = 0; i < members.size(); i++) {
@@ -49,6 +50,7 @@ final class RouterGroup {
             RouterState state = member.router().outline();
             if (member.ownFault()) {
                 faulty = member;
+                makeBeforeBreak &= member.makeBeforeBreak();
             } else if (state instanceof Backup backup) {
                 if (backup.ready()) {
                     ready++;
@@ -65,7 +67,7 @@ final class RouterGroup {
             String detail = faulty.label() + " cannot take part: " + String.join("; ", faulty.faultTexts());
             for (RouterMember member : members) {
                 if (!member.ownFault()) {
-                    member.fault(Reason.GROUP, detail, now);
+                    member.fault(Reason.GROUP, detail, makeBeforeBreak, now);
                 }
             }
             return;
