@@ -36,6 +36,14 @@ public interface RoleListener {
      */
     default void onPause(Duration length) {}
 
+    /**
+     * Is still master although {@link #onDrain} was called: nobody took over, or the reason has gone. Whoever stopped to accept then is to
+     * accept again. Calls {@link #onChange} with the last change once more, in which {@link RoleChange#from()} equals {@link RoleChange#to()}.
+     */
+    default void onStay(RoleChange change) {
+        onChange(change);
+    }
+
     /** Calls the method that belongs to {@link RoleChange#to()}. */
     default void onChange(RoleChange change) {
         switch (change.to()) {
@@ -63,7 +71,13 @@ public interface RoleListener {
 
     /** A listener made of lambdas. Immutable: each method returns a new one with one lambda more. */
     final class Composed implements RoleListener {
-        private record Entry(Role role, Consumer<RoleChange> action) {}
+        private record Entry(Role role, boolean any, Consumer<RoleChange> action) {
+            void call(RoleChange change) {
+                if (role == change.to()) {
+                    action.accept(change);
+                }
+            }
+        }
 
         private final List<Entry> entries;
         private final List<Consumer<Duration>> drains;
@@ -79,27 +93,27 @@ public interface RoleListener {
 
         /** Adds what to do as master. */
         public Composed onMaster(Consumer<RoleChange> action) {
-            return with(action, Role.MASTER);
+            return with(action, false, Role.MASTER);
         }
 
         /** Adds what to do as backup. */
         public Composed onBackup(Consumer<RoleChange> action) {
-            return with(action, Role.BACKUP);
+            return with(action, false, Role.BACKUP);
         }
 
         /** Adds what to do when taking no part. */
         public Composed onFault(Consumer<RoleChange> action) {
-            return with(action, Role.FAULT);
+            return with(action, false, Role.FAULT);
         }
 
         /** Adds what to do last of all. */
         public Composed onReleased(Consumer<RoleChange> action) {
-            return with(action, Role.RELEASED);
+            return with(action, false, Role.RELEASED);
         }
 
         /** Adds what to do for every change. */
         public Composed onAnyChange(Consumer<RoleChange> action) {
-            return with(action, Role.values());
+            return with(action, true, Role.values());
         }
 
         /** Adds what to finish before the address is given away; see {@link RoleListener#onDrain}. */
@@ -109,11 +123,11 @@ public interface RoleListener {
             return new Composed(entries, List.copyOf(more));
         }
 
-        private Composed with(Consumer<RoleChange> action, Role... roles) {
+        private Composed with(Consumer<RoleChange> action, boolean any, Role... roles) {
             Objects.requireNonNull(action, "action");
             List<Entry> more = new ArrayList<>(entries);
             for (Role role : roles) {
-                more.add(new Entry(role, action));
+                more.add(new Entry(role, any, action));
             }
             return new Composed(List.copyOf(more), drains);
         }
@@ -138,17 +152,21 @@ public interface RoleListener {
             call(change);
         }
 
+        /** Calls what was added for the master, if there is something that drains; what was added for every change is not called: there was none. */
+        @Override
+        public void onStay(RoleChange change) {
+            if (!drains.isEmpty()) {
+                entries.stream().filter(entry -> !entry.any()).forEach(entry -> entry.call(change));
+            }
+        }
+
         @Override
         public void onDrain(Duration time) {
             drains.forEach(action -> action.accept(time));
         }
 
         private void call(RoleChange change) {
-            for (Entry entry : entries) {
-                if (entry.role() == change.to()) {
-                    entry.action().accept(change);
-                }
-            }
+            entries.forEach(entry -> entry.call(change));
         }
     }
 }

@@ -53,6 +53,27 @@ final class Callbacks {
         }
     }
 
+    /** Tells everyone who listens now that the role is still this one, although a drain had been told. */
+    void stay(RoleChange present) {
+        RoleChange again = again(present);
+        synchronized (lock) {
+            List<Entry> now = listeners;
+            enqueue(() -> now.forEach(entry -> call(entry, l -> l.onStay(again))));
+        }
+    }
+
+    private static RoleChange again(RoleChange present) {
+        return new RoleChange(
+                present.name(),
+                present.to(),
+                present.to(),
+                present.reason(),
+                present.detail(),
+                present.priority(),
+                present.epoch(),
+                present.at());
+    }
+
     void deliverPause(Duration length) {
         synchronized (lock) {
             List<Entry> now = listeners;
@@ -90,15 +111,7 @@ final class Callbacks {
             more.add(entry);
             listeners = List.copyOf(more);
             if (present != null) {
-                RoleChange introduction = new RoleChange(
-                        present.name(),
-                        present.to(),
-                        present.to(),
-                        present.reason(),
-                        present.detail(),
-                        present.priority(),
-                        present.epoch(),
-                        present.at());
+                RoleChange introduction = again(present);
                 enqueue(() -> call(entry, l -> l.onChange(introduction)));
             }
         }

@@ -16,6 +16,7 @@ import io.floatingip.internal.health.EffectivePriority;
 import io.floatingip.internal.health.HealthVerdict;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
+import io.floatingip.internal.vrrp.Master;
 import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.notify.Notifier;
 import io.floatingip.spi.DrivenNetwork;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -64,6 +66,8 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final ThreadFactory threads;
     private final List<RouterMember> members = new ArrayList<>();
     private final @Nullable RouterGroup sharedGroup;
+    private final Draining draining;
+    private final Draining.Party listening = new Listening();
     private final @Nullable ChangeObserver observer;
     private final Map<String, Integer> adjustments = new LinkedHashMap<>();
     private @Nullable RouterGroup group;
@@ -76,7 +80,6 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final CountDownLatch everyoneTold = new CountDownLatch(1);
     private boolean leaving;
     private boolean closed;
-    private final List<Runnable> draining = new ArrayList<>();
     private long standDownNumber;
     private long readinessNumber;
     private long peerWarnings;
@@ -107,6 +110,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             @Nullable ChangeObserver observer) {
         this.config = config;
         this.sharedGroup = sharedGroup;
+        draining = sharedGroup == null ? new Draining() : sharedGroup.draining();
         this.observer = observer;
         this.thread = thread;
         this.threads = threads;
@@ -193,6 +197,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private void open() {
         try {
             openMembers();
+            draining.add(listening);
         } catch (RuntimeException | Error e) {
             leaveGroup();
             members.forEach(RouterMember::close);
@@ -465,14 +470,32 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     @Override
     public void handOver() {
-        loop.post(() -> {
-            if (snapshot.role() == Role.MASTER && !leaving) {
-                drained(
-                        config.drain(),
-                        () -> depart(
-                                new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "handed over on request")));
+        loop.post(this::beginHandOver);
+    }
+
+    /** Loop thread. */
+    void beginHandOver() {
+        if (snapshot.role() != Role.MASTER || leaving) {
+            return;
+        }
+        long epoch = snapshot.epoch();
+        drained(Reason.HANDED_OVER, draining.longest(), () -> {
+            // Another mastership is not the one that was to be handed over.
+            if (snapshot.epoch() == epoch) {
+                handOverNow();
             }
         });
+    }
+
+    private void handOverNow() {
+        Departure departure = new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "handed over on request");
+        if (group == null) {
+            depart(departure);
+        } else {
+            // Nobody takes over from one of them alone.
+            group.leave(departure, loop.now());
+            refresh();
+        }
     }
 
     @Override
@@ -487,7 +510,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             }
             long number = ++standDownNumber;
             String detail = "stood down on request until " + end;
-            drained(config.drain(), () -> {
+            drained(Reason.STOOD_DOWN, draining.longest(), () -> {
                 if (number == standDownNumber) {
                     List.copyOf(members).forEach(member -> member.fault(Reason.STOOD_DOWN, detail, true, loop.now()));
                     after(time, () -> endStandDown(number));
@@ -504,6 +527,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private void endStandDown(long number) {
         if (number == standDownNumber) {
             standDownNumber++;
+            draining.callOff(this, Reason.STOOD_DOWN);
             List.copyOf(members).forEach(member -> member.clearFault(Reason.STOOD_DOWN, loop.now()));
         }
     }
@@ -512,9 +536,10 @@ public final class DefaultFloatingIp implements FloatingIp {
         loop.post(() -> {
             long number = ++readinessNumber;
             if (because.isEmpty()) {
+                draining.callOff(this, Reason.NOT_READY);
                 List.copyOf(members).forEach(member -> member.clearFault(Reason.NOT_READY, loop.now()));
             } else if (!leaving) {
-                drained(config.drain(), () -> {
+                drained(Reason.NOT_READY, draining.longest(), () -> {
                     if (number == readinessNumber) {
                         List.copyOf(members).forEach(m -> m.fault(Reason.NOT_READY, because.get(), true, loop.now()));
                     }
@@ -528,7 +553,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain must not be negative, got " + drain);
         }
-        beginRelease(drain);
+        loop.post(() -> beginRelease(drain));
         if (thread.isCurrent()) {
             log.warn("({}) is being released, not waiting for it: {}", config.name(), OWN_THREAD);
             return;
@@ -552,18 +577,23 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
+    /** Loop thread. */
     void beginRelease(Duration drain) {
-        loop.post(() -> {
-            if (!leaving) {
-                leaving = true;
-                drained(drain, () -> depart(new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released")));
-            }
-        });
+        if (!leaving) {
+            leaving = true;
+            Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
+            drained(Reason.RELEASED, drain, () -> depart(departure));
+        }
+    }
+
+    /** Has something done by the loop. Any thread. */
+    void post(Runnable task) {
+        loop.post(task);
     }
 
     @Override
     public void close() {
-        release(config.drain());
+        release(draining.longest());
     }
 
     // ----------------------------------------------------------------------------------------------------------------
@@ -579,7 +609,12 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     private void healthChanged() {
+        HealthVerdict verdict = health.verdict();
         if (leaving) {
+            if (!verdict.reasons().isEmpty() && !verdict.makeBeforeBreak()) {
+                // A drain does not make it serve any better.
+                List.copyOf(members).forEach(this::judge);
+            }
             return;
         }
         for (RouterMember member : List.copyOf(members)) {
@@ -615,39 +650,43 @@ public final class DefaultFloatingIp implements FloatingIp {
         return new Callbacks(groupName, ofGroup, counters, listeners);
     }
 
-    Duration drain() {
-        return config.drain();
-    }
-
     Instant wallTime() {
         return loop.network().ticker().wallTime();
     }
 
     /** Runs something after listeners have finished what runs, at the latest when the time is over; at once unless master. */
-    private void drained(Duration time, Runnable next) {
-        if (time.isZero() || snapshot.role() != Role.MASTER) {
+    private void drained(Reason reason, Duration time, Runnable next) {
+        if (snapshot.role() == Role.MASTER) {
+            draining.before(loop, this, reason, time, nanos(time), next);
+        } else {
+            draining.callOff(this, reason);
             next.run();
-            return;
         }
-        boolean[] done = {false};
-        Runnable once = () -> {
-            if (!done[0]) {
-                done[0] = true;
-                next.run();
-            }
-        };
-        // Listeners drain once, however many reasons there are to.
-        if (draining.isEmpty()) {
-            callbacks.drain(time, () -> loop.post(this::drainedAll));
-        }
-        draining.add(once);
-        after(time, once);
     }
 
-    private void drainedAll() {
-        List<Runnable> all = List.copyOf(draining);
-        draining.clear();
-        all.forEach(Runnable::run);
+    /** Its listeners, while they drain. */
+    private final class Listening implements Draining.Party {
+        @Override
+        public Duration drain() {
+            return config.drain();
+        }
+
+        @Override
+        public void drain(Duration time, Runnable done) {
+            callbacks.drain(time, done);
+        }
+
+        @Override
+        public boolean stays() {
+            return snapshot.role() == Role.MASTER
+                    && members.stream().allMatch(member -> member.router().outline() instanceof Master);
+        }
+
+        @Override
+        public void stay() {
+            log.info("({}) stays master", config.name());
+            callbacks.stay(Objects.requireNonNull(snapshot.lastChange()));
+        }
     }
 
     /** Runs something on the loop after a time. */
@@ -667,7 +706,11 @@ public final class DefaultFloatingIp implements FloatingIp {
         Snapshot before = snapshot;
         if (combined == before.role() && (before.lastChange() != null || role != combined)) {
             refresh();
+            draining.settle();
             return;
+        }
+        if (combined != Role.MASTER) {
+            draining.lost();
         }
         long epoch = before.epoch() + (combined == Role.MASTER ? 1 : 0);
         RoleChange change = new RoleChange(
@@ -818,6 +861,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
         health.stop();
         leaveGroup();
+        draining.remove(listening);
         members.forEach(RouterMember::close);
         callbacks.afterwards(() -> {
             if (ownExecutor != null) {
