@@ -127,7 +127,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             executor = ownExecutor;
         }
         health = new Health(config, loop, threads, this::healthChanged, this::readiness);
-        callbacks = new Callbacks(config.name(), executor, counters, config.listeners());
+        callbacks = new Callbacks(config.name(), executor, elsewhere(config.name()), counters, config.listeners());
         snapshot = new Snapshot(
                 Role.FAULT,
                 loop.network().ticker().wallTime(),
@@ -141,13 +141,25 @@ public final class DefaultFloatingIp implements FloatingIp {
                 null);
     }
 
+    /** For listeners whose executor would call them on the loop. */
+    private Executor elsewhere(String listeningTo) {
+        if (config.callbackExecutor().isEmpty()) {
+            return executor;
+        }
+        return loop.network() instanceof DrivenNetwork driven
+                ? driven.callbacks()
+                : task -> callbackThread(task, listeningTo, threads).start();
+    }
+
+    private static Thread callbackThread(Runnable task, String name, ThreadFactory threads) {
+        Thread thread = threads.newThread(task);
+        thread.setName("floatingip-callbacks-" + name);
+        return thread;
+    }
+
     private static ExecutorService callbackThread(String name, ThreadFactory threads) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = threads.newThread(task);
-                    thread.setName("floatingip-callbacks-" + name);
-                    return thread;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> callbackThread(task, name, threads));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -647,7 +659,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     Callbacks callbacks(String groupName, List<RoleListener> listeners) {
         // Not a thread that ends with this member; an idle one ends by itself.
         Executor ofGroup = ownExecutor == null ? executor : callbackThread(groupName, threads);
-        return new Callbacks(groupName, ofGroup, counters, listeners);
+        return new Callbacks(groupName, ofGroup, elsewhere(groupName), counters, listeners);
     }
 
     Instant wallTime() {
