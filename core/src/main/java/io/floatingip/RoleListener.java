@@ -11,13 +11,19 @@ import java.util.function.Consumer;
  * the protocol: a listener may block without delaying an advert, but it delays the calls after it. What it throws is logged and ignored.
  */
 public interface RoleListener {
-    /** The address is on the interface and the neighbours have been told. */
+    /**
+     * The address is on the interface, and the neighbours are being told. What is more than 64 announcements of this process at once, or is paced
+     * ({@link Announcements#interval}), may still follow while this is called.
+     */
     default void onMaster(RoleChange change) {}
 
-    /** The address has been taken off the interface, if it was there. */
+    /**
+     * The address has been taken off the interface, if it had been put there: the owner's, which this host has anyway, stays. One that cannot be
+     * taken off is tried again, behind the closed fence.
+     */
     default void onBackup(RoleChange change) {}
 
-    /** Takes no part, see {@link RoleChange#reason()}; the address has been taken off the interface. */
+    /** Takes no part, see {@link RoleChange#reason()}; with the address it is as with {@link #onBackup}. */
     default void onFault(RoleChange change) {}
 
     /** Left for good; the last call. */
@@ -25,7 +31,8 @@ public interface RoleListener {
 
     /**
      * Mastership is about to be given away on purpose and the address still serves: finish what runs. The address stays until this returns or
-     * the drain time is over. Not called when the node loses the address for another reason.
+     * the drain time is over, in a group until all its listeners have returned; it goes at once if the node cannot serve any more. If it stays
+     * after all, {@link #onStay} follows. Not called when the node loses the address for another reason.
      */
     default void onDrain(Duration time) {}
 
