@@ -79,7 +79,8 @@ public interface FloatingIp extends AutoCloseable {
 
     /**
      * Gives mastership to the best other node and stays backup, without taking it back by preemption as long as that node lives. Drains for the
-     * configured drain time first. If nobody takes over, this node stays master. Does nothing unless master. Returns at once.
+     * configured drain time first. If nobody takes over, this node stays master, which listeners are told ({@link RoleListener#onStay}). A member of a
+     * group takes the others along. Does nothing unless master. Returns at once.
      */
     void handOver();
 

@@ -501,7 +501,11 @@ public final class FloatingIpConfig {
             return this;
         }
 
-        /** Where listeners are called, one call at a time and in order. Default: a thread of this floating IP's own. */
+        /**
+         * Where listeners are called, one call at a time and in order. Default: a thread of this floating IP's own. It has to have threads of its
+         * own: what it would run on the calling thread, as a direct executor or a {@code CallerRunsPolicy} does, is run on another, since a
+         * listener must not delay an advert.
+         */
         public Builder callbackExecutor(Executor value) {
             callbackExecutor = value;
             return this;

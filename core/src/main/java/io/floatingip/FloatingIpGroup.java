@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Floating IPs that are master together or not at all (keepalived: {@code vrrp_sync_group}): an inside and an outside address of the same
- * gateway, for example. A member whose time has come waits until all members' time has come; a fault in one is a fault in all. All methods may
+ * gateway, for example. A member whose time has come waits until all members' time has come; a fault in one is a fault in all. Before one is
+ * given away on purpose the listeners of all, and the group's own, drain at the same time; then all go together. All methods may
  * be called by any thread.
  */
 public interface FloatingIpGroup extends AutoCloseable {
@@ -37,7 +38,7 @@ public interface FloatingIpGroup extends AutoCloseable {
     /** Adds a listener, which is told the present role first. */
     FloatingIp.Registration addListener(RoleListener listener);
 
-    /** As {@link FloatingIp#handOver()}, for all members. */
+    /** As {@link FloatingIp#handOver()}, for all members at the same time, with the longest of their drain times. */
     void handOver();
 
     /** As {@link FloatingIp#release}, for all members at the same time. */

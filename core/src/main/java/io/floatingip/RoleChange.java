@@ -6,7 +6,8 @@ import java.time.Instant;
  * One change of role. Changes of one floating IP are delivered in order, none is left out.
  *
  * @param name of the floating IP
- * @param from the role before; equal to {@code to} only when a late listener is told the present role
+ * @param from the role before; equal to {@code to} when nothing changed: a late listener is told the present role, one that drained in vain keeps it
+ *     ({@link RoleListener#onStay}), or a node that has just joined cannot take part
  * @param to the role now
  * @param reason why
  * @param detail why, in words: "no advert from 10.0.0.1 for 3.219 s"

@@ -52,6 +52,25 @@ class RoleListenerTest {
     }
 
     @Test
+    void whoDrainedInVainIsToldTheRoleAgain() {
+        RoleChange again =
+                new RoleChange("web", Role.MASTER, Role.MASTER, Reason.JOINED, "because", 100, 1, Instant.EPOCH);
+        new RoleListener() {
+            @Override
+            public void onMaster(RoleChange change) {
+                calls.add("method " + change.from() + " " + change.to());
+            }
+        }.onStay(again);
+        RoleListener.onMaster(c -> calls.add("lambda"))
+                .onBackup(c -> calls.add("backup"))
+                .onAnyChange(c -> calls.add("any"))
+                .onDrain(time -> calls.add("drain"))
+                .onStay(again);
+        RoleListener.onMaster(c -> calls.add("does not drain")).onStay(again);
+        assertThat(calls).containsExactly("method MASTER MASTER", "lambda");
+    }
+
+    @Test
     void lambdasAreCalledForTheirRoleInTheOrderTheyWereAdded() {
         RoleListener listener = RoleListener.onMaster(c -> calls.add("first"))
                 .onBackup(c -> calls.add("backup"))

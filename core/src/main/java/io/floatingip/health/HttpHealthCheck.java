@@ -51,6 +51,10 @@ public interface HttpHealthCheck extends HealthCheck {
     /** What to show a server that asks for a certificate: a chain and its unencrypted PKCS #8 key, both as PEM files, read now. */
     HttpHealthCheck clientCertificate(Path chain, Path key);
 
-    /** Takes trust and keys from this instead; names are checked all the same. */
+    /**
+     * Takes trust and keys from this instead; names are checked all the same.
+     *
+     * @throws IllegalArgumentException together with {@link #trust}, {@link #trustAnything} or {@link #clientCertificate}, in any order
+     */
     HttpHealthCheck sslContext(SSLContext context);
 }

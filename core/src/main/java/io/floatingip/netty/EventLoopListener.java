@@ -27,6 +27,11 @@ public final class EventLoopListener implements RoleListener {
     }
 
     @Override
+    public void onStay(RoleChange change) {
+        loop.execute(() -> listener.onStay(change));
+    }
+
+    @Override
     public void onPause(Duration length) {
         loop.execute(() -> listener.onPause(length));
     }

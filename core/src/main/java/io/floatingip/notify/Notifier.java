@@ -1,5 +1,6 @@
 package io.floatingip.notify;
 
+import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
 
 /**
@@ -8,6 +9,10 @@ import io.floatingip.RoleListener;
  * JVM ends, what is still on its way gets up to 5 s. One notifier may serve several floating IPs and groups.
  */
 public interface Notifier extends RoleListener {
+    /** Nothing: nobody outside was told of a drain. */
+    @Override
+    default void onStay(RoleChange change) {}
+
     /** How many notifications have arrived. */
     long delivered();
 

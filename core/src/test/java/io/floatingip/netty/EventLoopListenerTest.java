@@ -27,6 +27,11 @@ class EventLoopListenerTest {
             }
 
             @Override
+            public void onStay(RoleChange change) {
+                calls.add("stay " + loop.inEventLoop());
+            }
+
+            @Override
             public void onPause(Duration length) {
                 calls.add("pause " + loop.inEventLoop());
             }
@@ -36,11 +41,13 @@ class EventLoopListenerTest {
                 calls.add("drain " + time.toSeconds() + " " + loop.inEventLoop());
             }
         });
-        listener.onChange(
-                new RoleChange("vip", Role.BACKUP, Role.MASTER, Reason.HANDED_OVER, "", 100, 1, Instant.EPOCH));
+        RoleChange change =
+                new RoleChange("vip", Role.BACKUP, Role.MASTER, Reason.HANDED_OVER, "", 100, 1, Instant.EPOCH);
+        listener.onChange(change);
+        listener.onStay(change);
         listener.onPause(Duration.ofSeconds(1));
         listener.onDrain(Duration.ofSeconds(2));
-        assertThat(calls).containsExactly("master true", "pause true", "drain 2 true");
+        assertThat(calls).containsExactly("master true", "stay true", "pause true", "drain 2 true");
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -185,6 +186,21 @@ class FloatingServerTest {
                 assertThat(server.connections()).isEqualTo(2);
                 assertThat(first.isConnected() && second.isConnected()).isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsToldThatItStaysServesOnAtOnce(Transport transport) throws Exception {
+        InetSocketAddress address = bound(bootstrap(transport, ignore()));
+        try (Socket first = connect(address)) {
+            assertThat(told.take()).isEqualTo("active");
+            server.onDrain(Duration.ofMillis(40));
+            server.onStay(change(Role.MASTER));
+            assertThat(server.isDraining()).isFalse();
+            assertThat(List.of(told.take(), told.take(), told.take()))
+                    .containsExactly(Drain.BEGUN, Drain.LAST, Drain.OVER);
+            assertThat(first.isConnected()).isTrue();
         }
     }
 

@@ -39,6 +39,15 @@ class NotifyCommandsTest {
     }
 
     @Test
+    void aDrainInVainIsNoNews() {
+        NotifyCommands commands = NotifyCommands.create().onMaster("true").onAny("true");
+        commands.onStay(Changes.to(Role.MASTER));
+        assertThat(commands.pending()).isZero();
+        Changes.awaitDone(commands);
+        assertThat(commands.delivered()).isZero();
+    }
+
+    @Test
     void neverTwoAtOnce() throws Exception {
         Path said = directory.resolve("said");
         NotifyCommands commands = NotifyCommands.create()

@@ -189,5 +189,9 @@ final class FloatingIpListeners implements SmartInitializingSingleton, Disposabl
             Object[] arguments = invocable.getParameterCount() == 0 ? new Object[0] : new Object[] {change};
             calls.call(change, text, () -> ReflectionUtils.invokeMethod(invocable, target, arguments));
         }
+
+        /** Nothing: there is no method that was told of the drain. */
+        @Override
+        public void onStay(RoleChange change) {}
     }
 }

@@ -15,7 +15,7 @@ interface ListenerCalls {
      * Runs a call, and throws what it throws.
      *
      * @param floatingIp its name, or a group's
-     * @param what it is told: master, backup, fault, released, drain or pause
+     * @param what it is told: master, backup, fault, released, drain, stay or pause
      * @param listener what is called, for people
      */
     void call(String floatingIp, String what, String listener, Runnable call);
@@ -36,6 +36,11 @@ interface ListenerCalls {
             @Override
             public void onChange(RoleChange change) {
                 call(change, name, () -> listener.onChange(change));
+            }
+
+            @Override
+            public void onStay(RoleChange change) {
+                call(floatingIp, "stay", name, () -> listener.onStay(change));
             }
 
             @Override

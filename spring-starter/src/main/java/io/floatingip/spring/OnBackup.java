@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Calls the method of a bean when this node is backup: the address, if it was here, has been taken off the interface. The method has no parameter, or one
+ * Calls the method of a bean when this node is backup: the address has been taken off the interface, if it had been put there. The method has no parameter, or one
  * {@link io.floatingip.RoleChange}. It is called by the floating IP's callback thread, in order with everything else that is told about this
  * floating IP; what it throws is logged. The first call tells the role at the start.
  */

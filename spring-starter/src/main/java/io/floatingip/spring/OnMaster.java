@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Calls the method of a bean when this node has become master: the address is on its interface and the neighbours have been told. The method has no parameter, or one
+ * Calls the method of a bean when this node has become master: the address is on its interface, and the neighbours are being told. The method has no parameter, or one
  * {@link io.floatingip.RoleChange}. It is called by the floating IP's callback thread, in order with everything else that is told about this
  * floating IP; what it throws is logged. The first call tells the role at the start.
  */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,66 @@ class FloatingIpAutoConfigurationTest {
             assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("method MASTER");
             assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("FloatingIpMasterEvent MASTER");
         });
+    }
+
+    @Test
+    void aDrainInVainIsToldToWhoDrainedAndToNobodyElse() {
+        single.withPropertyValues("floatingip.drain=20s")
+                .withUserConfiguration(Draining.class)
+                .run(context -> {
+                    FloatingIp vip = context.getBean(FloatingIp.class);
+                    Draining told = context.getBean(Draining.class);
+                    accept(context);
+                    assertThat(vip.awaitRole(Role.MASTER, SOON)).isTrue();
+                    vip.standDown(Duration.ofHours(1));
+                    while (!"drain".equals(told.calls.poll(10, TimeUnit.SECONDS))) {
+                        // the roles before
+                    }
+                    vip.standUp();
+                    told.mayGoOn.countDown();
+                    assertThat(told.calls.poll(10, TimeUnit.SECONDS)).isEqualTo("bean MASTER");
+                    assertThat(vip.role()).isEqualTo(Role.MASTER);
+                    vip.standDown(Duration.ofHours(1));
+                    assertThat(told.calls.poll(10, TimeUnit.SECONDS)).isEqualTo("drain");
+                    assertThat(told.calls.poll(10, TimeUnit.SECONDS)).isEqualTo("bean FAULT");
+                    assertThat(told.calls.poll(10, TimeUnit.SECONDS)).isEqualTo("FloatingIpFaultEvent");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Draining {
+        final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+        @Bean
+        RoleListener draining() {
+            return new RoleListener() {
+                @Override
+                public void onChange(RoleChange change) {
+                    calls.add("bean " + change.to());
+                }
+
+                @Override
+                public void onDrain(Duration time) {
+                    calls.add("drain");
+                    try {
+                        mayGoOn.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            };
+        }
+
+        @OnMaster
+        void serving() {
+            calls.add("method MASTER");
+        }
+
+        @EventListener
+        void changed(FloatingIpRoleChangedEvent event) {
+            calls.add(event.getClass().getSimpleName());
+        }
     }
 
     /** A listener may have the floating IP injected. */

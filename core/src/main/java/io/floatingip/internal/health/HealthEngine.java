@@ -32,12 +32,15 @@ final class HealthEngine implements CheckExecutor {
     static final long UNLIMITED_NANOS = Long.MAX_VALUE / 4;
 
     private static final int WORKERS_MAX = 16;
+    private static final int STEPS_MAX = 8;
     private static final int LOOKUPS_MAX = 4;
     private static final double GOLDEN_RATIO = 0.618_033_988_749_895;
     private static @Nullable HealthEngine shared;
 
     private final Selector selector;
     private final Workers workers;
+    // Apart from checks that block: the time of a check in whose midst this is has begun already.
+    private final Workers steps;
     private final Workers lookups;
     private final Map<String, List<Consumer<@Nullable InetAddress>>> lookingUp = new HashMap<>();
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -55,6 +58,7 @@ final class HealthEngine implements CheckExecutor {
             throw new UncheckedIOException("no selector for health checks: " + e.getMessage(), e);
         }
         workers = new Workers(threads, "floatingip-health-", WORKERS_MAX);
+        steps = new Workers(threads, "floatingip-health-step-", STEPS_MAX);
         lookups = new Workers(threads, "floatingip-lookup-", LOOKUPS_MAX);
         Thread thread = threads.newThread(this::work);
         thread.setName("floatingip-health");
@@ -132,9 +136,9 @@ final class HealthEngine implements CheckExecutor {
         timers.remove(timer);
     }
 
-    /** Runs something that blocks elsewhere, and then something with its result here. */
+    /** Runs a step of a check, which blocks for a moment, elsewhere, and then something with its result here. */
     Workers.Job offload(Runnable blocking, Runnable then) {
-        return workers.submit(() -> {
+        return steps.submit(() -> {
             try {
                 blocking.run();
             } finally {
@@ -187,7 +191,7 @@ final class HealthEngine implements CheckExecutor {
             } else if (hung.containsKey(check)) {
                 once.accept(Outcome.failure("still busy with an earlier run"));
             } else {
-                block(check, once);
+                block(check, workers, once);
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             // Certificates that cannot be used, or no thread to be had: whatever it is, the check has an outcome.
@@ -196,7 +200,14 @@ final class HealthEngine implements CheckExecutor {
         return once::cancel;
     }
 
-    private void block(HealthCheck check, Once once) {
+    /** Runs the last step of a check, which may take for ever, for as long as the check may. */
+    Run finish(HealthCheck step, Consumer<Outcome> done) {
+        Once once = new Once(UNLIMITED_NANOS, done);
+        block(step, steps, once);
+        return once::cancel;
+    }
+
+    private void block(HealthCheck check, Workers workers, Once once) {
         Outcome[] outcome = new Outcome[1];
         Workers.Job[] job = new Workers.Job[1];
         job[0] = workers.submit(() -> {
@@ -314,6 +325,7 @@ final class HealthEngine implements CheckExecutor {
             }
         }
         workers.end();
+        steps.end();
         lookups.end();
         try {
             synchronized (inbox) {

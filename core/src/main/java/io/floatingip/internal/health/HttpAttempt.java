@@ -186,12 +186,11 @@ final class HttpAttempt extends TcpCheck.Connecting {
     private void judgeBody() {
         close();
         byte[] body = response.body();
-        judging = engine.run(
+        judging = engine.finish(
                 () -> {
                     wants.judgeBody(body);
                     return true;
                 },
-                HealthEngine.UNLIMITED_NANOS,
                 done);
     }
 

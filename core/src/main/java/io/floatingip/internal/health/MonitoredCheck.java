@@ -110,12 +110,18 @@ final class MonitoredCheck {
     }
 
     private void run(HealthCheck what, long timeoutNanos, Consumer<Outcome> then) {
-        run = executor.run(what, timeoutNanos, outcome -> {
+        boolean[] ended = {false};
+        CheckExecutor.Run begun = executor.run(what, timeoutNanos, outcome -> {
+            ended[0] = true;
             if (!stopped) {
                 run = null;
                 then.accept(outcome);
             }
         });
+        // One that ended at once may have begun the next, which is the one to be cancelled.
+        if (!ended[0]) {
+            run = begun;
+        }
     }
 
     private void judge(Outcome outcome) {

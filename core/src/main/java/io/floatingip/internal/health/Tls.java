@@ -38,19 +38,37 @@ record Tls(
     private static final char[] NO_PASSWORD = {};
 
     Tls trusting(Path pem) {
+        requireNoContext();
         return new Tls(certificates(pem), false, chain, key, given);
     }
 
     Tls trustingAnything() {
+        requireNoContext();
         return new Tls(List.of(), true, chain, key, given);
     }
 
     Tls showing(Path chainPem, Path keyPem) {
+        requireNoContext();
         return new Tls(trusted, anything, certificates(chainPem), key(keyPem), given);
     }
 
     Tls from(SSLContext context) {
+        if (anything || !trusted.isEmpty() || key != null) {
+            throw oneOrTheOther();
+        }
         return new Tls(trusted, anything, chain, key, context);
+    }
+
+    private void requireNoContext() {
+        if (given != null) {
+            throw oneOrTheOther();
+        }
+    }
+
+    private static IllegalArgumentException oneOrTheOther() {
+        return new IllegalArgumentException(
+                "sslContext(...) brings its own trust and keys: give either it, or trust(...), trustAnything() and"
+                        + " clientCertificate(...)");
     }
 
     /** A context of our own: nothing that the application's connections have agreed on is reused, or disturbed. */

@@ -14,23 +14,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers to listeners on an executor, one call at a time, in order, none lost. The loop only appends to a queue; a listener that blocks delays
- * the deliveries after it and nothing else.
+ * the deliveries after it and nothing else. Whoever delivers never makes the call itself, whatever the executor does.
  */
 final class Callbacks {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
 
     private final String name;
     private final Executor executor;
+    private final Executor elsewhere;
     private final Counters counters;
     private final Object lock = new Object();
     private final List<Runnable> queue = new ArrayList<>();
     private List<Entry> listeners;
     private boolean running;
     private boolean refusalLogged;
+    private boolean elsewhereLogged;
+    // Elsewhere is here, too: a network that is driven makes no threads.
+    private boolean handedOn;
 
-    Callbacks(String name, Executor executor, Counters counters, List<RoleListener> listeners) {
+    /** @param elsewhere is used when the executor would make the calls on the thread that has something to tell */
+    Callbacks(String name, Executor executor, Executor elsewhere, Counters counters, List<RoleListener> listeners) {
         this.name = name;
         this.executor = executor;
+        this.elsewhere = elsewhere;
         this.counters = counters;
         this.listeners = listeners.stream().map(Entry::new).toList();
     }
@@ -51,6 +57,27 @@ final class Callbacks {
             List<Entry> now = listeners;
             enqueue(() -> now.forEach(entry -> call(entry, l -> l.onChange(change))));
         }
+    }
+
+    /** Tells everyone who listens now that the role is still this one, although a drain had been told. */
+    void stay(RoleChange present) {
+        RoleChange again = again(present);
+        synchronized (lock) {
+            List<Entry> now = listeners;
+            enqueue(() -> now.forEach(entry -> call(entry, l -> l.onStay(again))));
+        }
+    }
+
+    private static RoleChange again(RoleChange present) {
+        return new RoleChange(
+                present.name(),
+                present.to(),
+                present.to(),
+                present.reason(),
+                present.detail(),
+                present.priority(),
+                present.epoch(),
+                present.at());
     }
 
     void deliverPause(Duration length) {
@@ -90,15 +117,7 @@ final class Callbacks {
             more.add(entry);
             listeners = List.copyOf(more);
             if (present != null) {
-                RoleChange introduction = new RoleChange(
-                        present.name(),
-                        present.to(),
-                        present.to(),
-                        present.reason(),
-                        present.detail(),
-                        present.priority(),
-                        present.epoch(),
-                        present.at());
+                RoleChange introduction = again(present);
                 enqueue(() -> call(entry, l -> l.onChange(introduction)));
             }
         }
@@ -135,6 +154,20 @@ final class Callbacks {
     }
 
     private void run() {
+        if (Thread.holdsLock(lock) && !handedOn) {
+            // Within execute: this is the loop, or somebody it would have to wait for.
+            if (!elsewhereLogged && executor != elsewhere) {
+                elsewhereLogged = true;
+                log.warn("({}) the callback executor runs listeners on the calling thread; using another", name);
+            }
+            handedOn = true;
+            try {
+                elsewhere.execute(this::run);
+            } finally {
+                handedOn = false;
+            }
+            return;
+        }
         while (true) {
             Runnable task;
             synchronized (lock) {

@@ -17,6 +17,7 @@ import io.floatingip.internal.health.EffectivePriority;
 import io.floatingip.internal.health.HealthVerdict;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
+import io.floatingip.internal.vrrp.Master;
 import io.floatingip.internal.vrrp.RouterParams;
 import io.floatingip.notify.Notifier;
 import io.floatingip.spi.DrivenNetwork;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +76,8 @@ public final class DefaultFloatingIp implements FloatingIp {
     private final ThreadFactory threads;
     private final List<RouterMember> members = new ArrayList<>();
     private final @Nullable RouterGroup sharedGroup;
+    private final Draining draining;
+    private final Draining.Party listening = new Listening();
     private final @Nullable ChangeObserver observer;
     private Map<String, Integer> adjustments = Map.of();
     private @Nullable RouterGroup group;
@@ -88,7 +92,6 @@ public final class DefaultFloatingIp implements FloatingIp {
     // Of the releases asked for: who asks again waits for the first.
     private Duration longestDrain = Duration.ZERO;
     private boolean closed;
-    private final List<Runnable> draining = new ArrayList<>();
     private long standDownNumber;
     private long readinessNumber;
     private long peerWarnings;
@@ -120,6 +123,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             @Nullable ChangeObserver observer) {
         this.config = config;
         this.sharedGroup = sharedGroup;
+        draining = sharedGroup == null ? new Draining() : sharedGroup.draining();
         this.observer = observer;
         this.thread = thread;
         this.threads = threads;
@@ -136,7 +140,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             executor = ownExecutor;
         }
         health = new Health(config, loop, threads, this::healthChanged, this::readiness);
-        callbacks = new Callbacks(config.name(), executor, counters, config.listeners());
+        callbacks = new Callbacks(config.name(), executor, elsewhere(config.name()), counters, config.listeners());
         snapshot = new Snapshot(
                 Role.FAULT,
                 loop.network().ticker().wallTime(),
@@ -151,13 +155,25 @@ public final class DefaultFloatingIp implements FloatingIp {
                 Takeovers.NONE);
     }
 
+    /** For listeners whose executor would call them on the loop. */
+    private Executor elsewhere(String listeningTo) {
+        if (config.callbackExecutor().isEmpty()) {
+            return executor;
+        }
+        return loop.network() instanceof DrivenNetwork driven
+                ? driven.callbacks()
+                : task -> callbackThread(task, listeningTo, threads).start();
+    }
+
+    private static Thread callbackThread(Runnable task, String name, ThreadFactory threads) {
+        Thread thread = threads.newThread(task);
+        thread.setName("floatingip-callbacks-" + name);
+        return thread;
+    }
+
     private static ExecutorService callbackThread(String name, ThreadFactory threads) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = threads.newThread(task);
-                    thread.setName("floatingip-callbacks-" + name);
-                    return thread;
-                });
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> callbackThread(task, name, threads));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -235,6 +251,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private void open() {
         try {
             openMembers();
+            draining.add(listening);
         } catch (RuntimeException | Error e) {
             leaveGroup();
             members.forEach(RouterMember::close);
@@ -523,14 +540,32 @@ public final class DefaultFloatingIp implements FloatingIp {
 
     @Override
     public void handOver() {
-        loop.post(() -> {
-            if (snapshot.role() == Role.MASTER && !leaving) {
-                drained(
-                        config.drain(),
-                        () -> depart(
-                                new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "handed over on request")));
+        loop.post(this::beginHandOver);
+    }
+
+    /** Loop thread. */
+    void beginHandOver() {
+        if (snapshot.role() != Role.MASTER || leaving) {
+            return;
+        }
+        long epoch = snapshot.epoch();
+        drained(Reason.HANDED_OVER, draining.longest(), () -> {
+            // Another mastership is not the one that was to be handed over.
+            if (snapshot.epoch() == epoch) {
+                handOverNow();
             }
         });
+    }
+
+    private void handOverNow() {
+        Departure departure = new Departure(Role.BACKUP, true, true, Reason.HANDED_OVER, "handed over on request");
+        if (group == null) {
+            depart(departure);
+        } else {
+            // Nobody takes over from one of them alone.
+            group.leave(departure, loop.now());
+            refresh();
+        }
     }
 
     @Override
@@ -545,7 +580,7 @@ public final class DefaultFloatingIp implements FloatingIp {
             }
             long number = ++standDownNumber;
             String detail = "stood down on request until " + end;
-            drained(config.drain(), () -> {
+            drained(Reason.STOOD_DOWN, draining.longest(), () -> {
                 if (number == standDownNumber) {
                     List.copyOf(members).forEach(member -> member.fault(Reason.STOOD_DOWN, detail, true, loop.now()));
                     after(time, () -> endStandDown(number));
@@ -562,6 +597,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private void endStandDown(long number) {
         if (number == standDownNumber) {
             standDownNumber++;
+            draining.callOff(this, Reason.STOOD_DOWN);
             List.copyOf(members).forEach(member -> member.clearFault(Reason.STOOD_DOWN, loop.now()));
         }
     }
@@ -570,9 +606,10 @@ public final class DefaultFloatingIp implements FloatingIp {
         loop.post(() -> {
             long number = ++readinessNumber;
             if (because.isEmpty()) {
+                draining.callOff(this, Reason.NOT_READY);
                 List.copyOf(members).forEach(member -> member.clearFault(Reason.NOT_READY, loop.now()));
             } else if (!leaving) {
-                drained(config.drain(), () -> {
+                drained(Reason.NOT_READY, draining.longest(), () -> {
                     if (number == readinessNumber) {
                         List.copyOf(members).forEach(m -> m.fault(Reason.NOT_READY, because.get(), true, loop.now()));
                     }
@@ -586,14 +623,14 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain must not be negative, got " + drain);
         }
-        beginRelease(drain);
+        Duration longest = capped(longestDrain(drain))
+                .plus(Duration.ofNanos(3 * config.advertInterval().toNanos()))
+                .plus(LEAVE_MARGIN);
+        loop.post(() -> beginRelease(drain));
         if (thread.isCurrent()) {
             log.warn("({}) is being released, not waiting for it: {}", config.name(), OWN_THREAD);
             return;
         }
-        Duration longest = capped(longestDrain())
-                .plus(Duration.ofNanos(3 * config.advertInterval().toNanos()))
-                .plus(LEAVE_MARGIN);
         try {
             if (!await(() -> closed, longest)) {
                 log.error("({}) did not leave within {}; giving up waiting", config.name(), longest);
@@ -610,27 +647,30 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
     }
 
-    private Duration longestDrain() {
+    private Duration longestDrain(Duration drain) {
         synchronized (monitor) {
+            longestDrain = drain.compareTo(longestDrain) > 0 ? drain : longestDrain;
             return longestDrain;
         }
     }
 
+    /** Loop thread. */
     void beginRelease(Duration drain) {
-        synchronized (monitor) {
-            longestDrain = drain.compareTo(longestDrain) > 0 ? drain : longestDrain;
+        if (!leaving) {
+            leaving = true;
+            Departure departure = new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released");
+            drained(Reason.RELEASED, drain, () -> depart(departure));
         }
-        loop.post(() -> {
-            if (!leaving) {
-                leaving = true;
-                drained(drain, () -> depart(new Departure(Role.RELEASED, true, false, Reason.RELEASED, "released")));
-            }
-        });
+    }
+
+    /** Has something done by the loop. Any thread. */
+    void post(Runnable task) {
+        loop.post(task);
     }
 
     @Override
     public void close() {
-        release(config.drain());
+        release(draining.longest());
     }
 
     // ----------------------------------------------------------------------------------------------------------------
@@ -646,7 +686,12 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     private void healthChanged() {
+        HealthVerdict verdict = health.verdict();
         if (leaving) {
+            if (!verdict.reasons().isEmpty() && !verdict.makeBeforeBreak()) {
+                // A drain does not make it serve any better.
+                List.copyOf(members).forEach(this::judge);
+            }
             return;
         }
         for (RouterMember member : List.copyOf(members)) {
@@ -679,11 +724,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     Callbacks callbacks(String groupName, List<RoleListener> listeners) {
         // Not a thread that ends with this member; an idle one ends by itself.
         Executor ofGroup = ownExecutor == null ? executor : callbackThread(groupName, threads);
-        return new Callbacks(groupName, ofGroup, counters, listeners);
-    }
-
-    Duration drain() {
-        return config.drain();
+        return new Callbacks(groupName, ofGroup, elsewhere(groupName), counters, listeners);
     }
 
     Instant wallTime() {
@@ -691,30 +732,38 @@ public final class DefaultFloatingIp implements FloatingIp {
     }
 
     /** Runs something after listeners have finished what runs, at the latest when the time is over; at once unless master. */
-    private void drained(Duration time, Runnable next) {
-        if (time.isZero() || snapshot.role() != Role.MASTER) {
+    private void drained(Reason reason, Duration time, Runnable next) {
+        if (snapshot.role() == Role.MASTER) {
+            draining.before(loop, this, reason, time, nanos(time), next);
+        } else {
+            draining.callOff(this, reason);
             next.run();
-            return;
         }
-        boolean[] done = {false};
-        Runnable once = () -> {
-            if (!done[0]) {
-                done[0] = true;
-                next.run();
-            }
-        };
-        // Listeners drain once, however many reasons there are to.
-        if (draining.isEmpty()) {
-            callbacks.drain(time, () -> loop.post(this::drainedAll));
-        }
-        draining.add(once);
-        after(time, once);
     }
 
-    private void drainedAll() {
-        List<Runnable> all = List.copyOf(draining);
-        draining.clear();
-        all.forEach(Runnable::run);
+    /** Its listeners, while they drain. */
+    private final class Listening implements Draining.Party {
+        @Override
+        public Duration drain() {
+            return config.drain();
+        }
+
+        @Override
+        public void drain(Duration time, Runnable done) {
+            callbacks.drain(time, done);
+        }
+
+        @Override
+        public boolean stays() {
+            return snapshot.role() == Role.MASTER
+                    && members.stream().allMatch(member -> member.router().outline() instanceof Master);
+        }
+
+        @Override
+        public void stay() {
+            log.info("({}) stays master", config.name());
+            callbacks.stay(Objects.requireNonNull(snapshot.lastChange()));
+        }
     }
 
     /** Runs something on the loop after a time. */
@@ -734,7 +783,11 @@ public final class DefaultFloatingIp implements FloatingIp {
         Snapshot before = snapshot;
         if (combined == before.role() && (before.lastChange() != null || role != combined)) {
             refresh();
+            draining.settle();
             return;
+        }
+        if (combined != Role.MASTER) {
+            draining.lost();
         }
         long epoch = before.epoch() + (combined == Role.MASTER ? 1 : 0);
         RoleChange change = new RoleChange(
@@ -910,6 +963,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         }
         health.stop();
         leaveGroup();
+        draining.remove(listening);
         members.forEach(RouterMember::close);
         callbacks.afterwards(() -> {
             if (ownExecutor != null) {

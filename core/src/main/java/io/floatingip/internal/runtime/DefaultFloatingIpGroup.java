@@ -56,6 +56,7 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
                     joined.members.add(member);
                     if (joined.callbacks == null) {
                         joined.callbacks = member.callbacks(name, listeners);
+                        joined.group.draining().add(joined.listening(joined.callbacks));
                     }
                 }
             }
@@ -66,6 +67,33 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
         }
         joined.memberChanged(Reason.JOINED, "all " + configs.size() + " members have joined");
         return joined;
+    }
+
+    /** Its own listeners drain with those of the members. */
+    private Draining.Party listening(Callbacks own) {
+        return new Draining.Party() {
+            @Override
+            public Duration drain() {
+                return Duration.ZERO;
+            }
+
+            @Override
+            public void drain(Duration time, Runnable done) {
+                own.drain(time, done);
+            }
+
+            @Override
+            public boolean stays() {
+                return role == Role.MASTER;
+            }
+
+            @Override
+            public void stay() {
+                synchronized (lock) {
+                    own.stay(Objects.requireNonNull(lastChange));
+                }
+            }
+        };
     }
 
     /** Called by the loop thread, once by the joining thread. */
@@ -106,6 +134,12 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
         }
     }
 
+    private List<DefaultFloatingIp> joined() {
+        synchronized (lock) {
+            return List.copyOf(members);
+        }
+    }
+
     @Override
     public boolean awaitRole(Role wanted, Duration timeout) throws InterruptedException {
         return members.get(0).await(lock, () -> role == wanted || role == Role.RELEASED, timeout) && role == wanted;
@@ -121,20 +155,22 @@ public final class DefaultFloatingIpGroup implements FloatingIpGroup {
 
     @Override
     public void handOver() {
-        members().forEach(FloatingIp::handOver);
+        List<DefaultFloatingIp> all = joined();
+        all.get(0).post(() -> all.forEach(DefaultFloatingIp::beginHandOver));
     }
 
     @Override
     public void release(Duration drain) {
-        members.forEach(member -> member.beginRelease(drain));
-        members.forEach(member -> member.release(drain));
+        List<DefaultFloatingIp> all = joined();
+        if (!all.isEmpty()) {
+            // Together: one that leaves takes the others along.
+            all.get(0).post(() -> all.forEach(member -> member.beginRelease(drain)));
+        }
+        all.forEach(member -> member.release(drain));
     }
 
     @Override
     public void close() {
-        release(members.stream()
-                .map(DefaultFloatingIp::drain)
-                .max(Comparator.naturalOrder())
-                .orElse(Duration.ZERO));
+        release(group.draining().longest());
     }
 }

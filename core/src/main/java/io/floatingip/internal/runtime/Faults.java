@@ -7,11 +7,14 @@ import java.util.Map;
 
 /** Why a router takes no part: a set, so that the end of one reason does not hide another. Used by the loop thread only. */
 final class Faults {
-    private final Map<Reason, String> reasons = new EnumMap<>(Reason.class);
+    private final Map<Reason, Fault> reasons = new EnumMap<>(Reason.class);
 
-    /** Whether this changed anything. */
-    boolean set(Reason reason, String detail) {
-        return !detail.equals(reasons.put(reason, detail));
+    private record Fault(String detail, boolean makeBeforeBreak) {}
+
+    /** Whether this changed anything that is told. */
+    boolean set(Reason reason, String detail, boolean makeBeforeBreak) {
+        Fault before = reasons.put(reason, new Fault(detail, makeBeforeBreak));
+        return before == null || !detail.equals(before.detail());
     }
 
     boolean clear(Reason reason) {
@@ -22,12 +25,18 @@ final class Faults {
         return reasons.size() > (reasons.containsKey(reason) ? 1 : 0);
     }
 
+    /** Whether the address may stay until a successor has it, as far as all reasons but this one are concerned. */
+    boolean makeBeforeBreakBut(Reason reason) {
+        return reasons.entrySet().stream()
+                .allMatch(entry -> entry.getKey() == reason || entry.getValue().makeBeforeBreak());
+    }
+
     boolean none() {
         return reasons.isEmpty();
     }
 
     /** The texts, in the order of {@link Reason}. */
     List<String> texts() {
-        return List.copyOf(reasons.values());
+        return reasons.values().stream().map(Fault::detail).toList();
     }
 }

@@ -5,6 +5,7 @@ import io.floatingip.Role;
 import io.floatingip.internal.vrrp.Backup;
 import io.floatingip.internal.vrrp.Departure;
 import io.floatingip.internal.vrrp.Event;
+import io.floatingip.internal.vrrp.Leaving;
 import io.floatingip.internal.vrrp.Master;
 import io.floatingip.internal.vrrp.RouterState;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
  */
 final class RouterGroup {
     private final List<RouterMember> members = new ArrayList<>();
+    private final Draining draining = new Draining();
     private boolean sealed;
 
     /** All members are there: from now on they act together. Before, none becomes master. */
@@ -31,8 +33,18 @@ final class RouterGroup {
         members.remove(member);
     }
 
+    /** Of all floating IPs with this group: they leave together. */
+    Draining draining() {
+        return draining;
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /** All of them in one turn. */
+    void leave(Departure departure, long now) {
+        List.copyOf(members).forEach(member -> member.handle(new Event.Leave(departure), now));
     }
 
     /** Judges the members after each turn. */
@@ -42,6 +54,8 @@ final class RouterGroup {
         }
         RouterMember faulty = null;
         RouterMember waiting = null;
+        boolean makeBeforeBreak = true;
+        boolean undecided = false;
         int ready = 0;
         int masters = 0;
         for (int i = 0; i < members.size(); i++) {
@@ -49,12 +63,15 @@ final class RouterGroup {
             RouterState state = member.router().outline();
             if (member.ownFault()) {
                 faulty = member;
+                makeBeforeBreak &= member.makeBeforeBreak();
             } else if (state instanceof Backup backup) {
                 if (backup.ready()) {
                     ready++;
                 } else {
                     waiting = member;
                 }
+            } else if (state instanceof Leaving leaving && leaving.mayStay()) {
+                undecided = true;
             } else if (!(state instanceof Master)) {
                 waiting = member;
             } else {
@@ -65,7 +82,7 @@ final class RouterGroup {
             String detail = faulty.label() + " cannot take part: " + String.join("; ", faulty.faultTexts());
             for (RouterMember member : members) {
                 if (!member.ownFault()) {
-                    member.fault(Reason.GROUP, detail, now);
+                    member.fault(Reason.GROUP, detail, makeBeforeBreak, now);
                 }
             }
             return;
@@ -80,7 +97,7 @@ final class RouterGroup {
                     member.handle(new Event.Leave(new Departure(Role.BACKUP, true, false, Reason.GROUP, detail)), now);
                 }
             }
-        } else if (waiting == null && ready > 0) {
+        } else if (waiting == null && !undecided && ready > 0) {
             for (RouterMember member : members) {
                 member.handle(new Event.Claim(), now);
             }

@@ -971,7 +971,7 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     void fault(Reason reason, String detail, boolean makeBeforeBreak, long now) {
         boolean first = faults.none();
-        boolean changed = faults.set(reason, detail);
+        boolean changed = faults.set(reason, detail, makeBeforeBreak);
         if (first || !(router.state() instanceof Initialize)) {
             handle(new Event.Leave(new Departure(Role.FAULT, makeBeforeBreak, false, reason, detail)), now);
         }
@@ -996,6 +996,11 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Whether there is a fault that is this member's and not its group's. */
     boolean ownFault() {
         return faults.anyBut(Reason.GROUP);
+    }
+
+    /** Whether its own faults let the address stay until a successor has it. */
+    boolean makeBeforeBreak() {
+        return faults.makeBeforeBreakBut(Reason.GROUP);
     }
 
     List<String> faultTexts() {

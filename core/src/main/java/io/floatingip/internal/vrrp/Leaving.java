@@ -65,6 +65,11 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
         return until + CLOSE_MARGIN_NANOS;
     }
 
+    /** Whether it is master again if no successor is heard. */
+    public boolean mayStay() {
+        return departure.unlessAlone() && !succeeded;
+    }
+
     static RouterState after(RouterParams p, Departure departure, long now) {
         return switch (departure.then()) {
             case RELEASED -> Initialize.GONE;
@@ -92,7 +97,7 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
         if (RouterState.until(until, now) > 0) {
             return stay();
         }
-        if (!succeeded && departure.unlessAlone()) {
+        if (mayStay()) {
             if (now - until > p.staleNanos()) {
                 // Stopped meanwhile, and perhaps before the good-bye had left: who has not listened is not alone.
                 return Step.to(new Leaving(now + p.successorNanos(), next, departure, false));
@@ -103,7 +108,8 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
                     new OpenFence(),
                     new SendAdvert(p.priority()),
                     new AddAddresses(),
-                    new Announce(1));
+                    new Announce(1),
+                    new Notify(Role.MASTER, departure.reason(), "nobody took over"));
         }
         return Step.to(
                 next,

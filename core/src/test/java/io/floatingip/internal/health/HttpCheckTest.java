@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,6 +148,36 @@ class HttpCheckTest {
     }
 
     @Test
+    void aContextOfTheApplicationsChecksNames() throws Exception {
+        assertPasses(HealthChecks.http(https(good.server(), HttpCheckTest::ok)).sslContext(good.server(good)));
+        String url = https(wrongName.server(), HttpCheckTest::ok);
+        assertFails(
+                HealthChecks.http(url).sslContext(wrongName.server(wrongName)),
+                url + ": .*No subject alternative DNS name matching localhost found.*");
+    }
+
+    @Test
+    void aContextGoesWithNoOtherTrustOrKey() throws Exception {
+        HttpHealthCheck plain = HealthChecks.http("https://localhost/");
+        HttpHealthCheck given = plain.sslContext(SSLContext.getDefault());
+        Path certificate = client.certificatePem();
+        Path key = client.keyPem();
+        List<Callable<HttpHealthCheck>> mixed = List.of(
+                () -> given.trust(certificate),
+                given::trustAnything,
+                () -> given.clientCertificate(certificate, key),
+                () -> plain.trust(certificate).sslContext(SSLContext.getDefault()),
+                () -> plain.trustAnything().sslContext(SSLContext.getDefault()),
+                () -> plain.clientCertificate(certificate, key).sslContext(SSLContext.getDefault()));
+        for (Callable<HttpHealthCheck> each : mixed) {
+            assertThatThrownBy(each::call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("sslContext(...) brings its own trust and keys: give either it, or trust(...),"
+                            + " trustAnything() and clientCertificate(...)");
+        }
+    }
+
+    @Test
     void everyRunLooksAtTheCertificateAnew() throws Exception {
         String url = https(good.server(), HttpCheckTest::ok);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
@@ -200,6 +232,28 @@ class HttpCheckTest {
         assertFails(check, url + ": status 302 \\(to /elsewhere\\), wanted 200 to 299");
         assertPasses(check.status(302));
         assertPasses(check.status(200, 399));
+    }
+
+    @Test
+    void checksThatHangKeepNoneFromItsSteps() throws Exception {
+        List<CompletableFuture<Engine.Verdict>> hung = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            hung.add(engine.begin(() -> over.await(1, TimeUnit.HOURS), Duration.ofSeconds(30)));
+        }
+        assertThat(engine.run(HealthChecks.command("true"), TIMEOUT).outcome()).isEqualTo(Outcome.success(""));
+        String secret = https(good.server(), HttpCheckTest::ok);
+        assertThat(engine.run(
+                                HealthChecks.http(secret)
+                                        .trust(good.certificatePem())
+                                        .bodyMatches("ok"),
+                                TIMEOUT)
+                        .outcome())
+                .isEqualTo(Outcome.success(""));
+        String clear = http(HttpCheckTest::ok);
+        assertThat(engine.run(HealthChecks.http(clear).bodyMatches("no"), TIMEOUT)
+                        .outcome())
+                .isEqualTo(Outcome.failure(clear + ": the body does not match no"));
+        assertThat(hung).noneMatch(CompletableFuture::isDone);
     }
 
     @Test

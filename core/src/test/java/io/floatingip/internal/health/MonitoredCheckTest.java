@@ -126,6 +126,27 @@ class MonitoredCheckTest {
     }
 
     @Test
+    void aRecoveryBegunByARunThatEndedAtOnceIsCancelledAtTheEnd() {
+        HealthCheck recovery = () -> true;
+        List<HealthCheck> cancelled = new ArrayList<>();
+        CheckExecutor hasty = new Clockwork() {
+            @Override
+            public Run run(HealthCheck check, long timeoutNanos, Consumer<Outcome> done) {
+                if (check != recovery) {
+                    done.accept(Outcome.failure("at once"));
+                }
+                return () -> cancelled.add(check);
+            }
+        };
+        NamedCheck named =
+                new NamedCheck("check", () -> false, HealthPolicy.release().recovery(recovery, Duration.ofSeconds(20)));
+        MonitoredCheck check = new MonitoredCheck(named, hasty, () -> Instant.EPOCH, () -> {}, true, null);
+        check.start();
+        check.stop();
+        assertThat(cancelled).containsExactly(recovery);
+    }
+
+    @Test
     void whatComesLaterReleasesNothingBeforeItKnows() {
         NamedCheck named = new NamedCheck("check", () -> true, HealthPolicy.release());
         assertThat(new MonitoredCheck(named, clockwork, () -> Instant.EPOCH, () -> {}, true, null)
@@ -168,7 +189,7 @@ class MonitoredCheckTest {
     }
 
     /** An executor whose time passes when told to. */
-    private static final class Clockwork implements CheckExecutor {
+    private static class Clockwork implements CheckExecutor {
         private final PriorityQueue<Task> tasks =
                 new PriorityQueue<>(java.util.Comparator.comparingLong(Task::at).thenComparingLong(Task::number));
         private long now;

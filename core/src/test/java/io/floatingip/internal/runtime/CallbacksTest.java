@@ -41,7 +41,7 @@ class CallbacksTest {
     }
 
     private Callbacks callbacks(RoleListener... listeners) {
-        return new Callbacks("web", submitted::add, counters, List.of(listeners));
+        return new Callbacks("web", submitted::add, submitted::add, counters, List.of(listeners));
     }
 
     private void runSubmitted() {
@@ -75,8 +75,12 @@ class CallbacksTest {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
             List<Long> epochs = new ArrayList<>(); // not thread-safe: that is the claim
-            Callbacks callbacks =
-                    new Callbacks("web", pool, counters, List.of(RoleListener.onAnyChange(c -> epochs.add(c.epoch()))));
+            Callbacks callbacks = new Callbacks(
+                    "web",
+                    pool,
+                    submitted::add,
+                    counters,
+                    List.of(RoleListener.onAnyChange(c -> epochs.add(c.epoch()))));
             CountDownLatch done = new CountDownLatch(1);
             for (int i = 0; i < 10_000; i++) {
                 callbacks.deliver(change(i));
@@ -95,11 +99,12 @@ class CallbacksTest {
         try {
             CountDownLatch entered = new CountDownLatch(1);
             CountDownLatch released = new CountDownLatch(1);
-            Callbacks callbacks = new Callbacks("web", one, counters, List.of(RoleListener.onAnyChange(c -> {
-                entered.countDown();
-                await(released);
-                calls.add("blocked " + c.epoch());
-            })));
+            Callbacks callbacks =
+                    new Callbacks("web", one, submitted::add, counters, List.of(RoleListener.onAnyChange(c -> {
+                        entered.countDown();
+                        await(released);
+                        calls.add("blocked " + c.epoch());
+                    })));
             callbacks.deliver(change(1));
             await(entered);
             callbacks.deliver(change(2));
@@ -250,17 +255,23 @@ class CallbacksTest {
     }
 
     @Test
-    void evenOnACallersThreadAListenerThatCallsBackDoesNotNest() {
+    void whoeverDeliversIsNotTheOneThatCallsWhateverTheExecutorDoes() {
         Callbacks[] callbacks = new Callbacks[1];
-        callbacks[0] = new Callbacks("web", Runnable::run, counters, List.of(RoleListener.onAnyChange(c -> {
-            calls.add("begin " + c.epoch());
-            if (c.epoch() < 3) {
-                callbacks[0].deliver(change(c.epoch() + 1));
-            }
-            calls.add("end " + c.epoch());
-        })));
+        callbacks[0] =
+                new Callbacks("web", Runnable::run, submitted::add, counters, List.of(RoleListener.onAnyChange(c -> {
+                    calls.add("begin " + c.epoch());
+                    if (c.epoch() < 3) {
+                        callbacks[0].deliver(change(c.epoch() + 1));
+                    }
+                    calls.add("end " + c.epoch());
+                })));
         callbacks[0].deliver(change(1));
-        assertThat(calls).containsExactly("begin 1", "end 1", "begin 2", "end 2", "begin 3", "end 3");
+        callbacks[0].add(named("late"), change(1));
+        assertThat(calls).isEmpty();
+        runSubmitted();
+        assertThat(calls)
+                .containsExactly(
+                        "begin 1", "end 1", "late 1", "begin 2", "end 2", "late 2", "begin 3", "end 3", "late 3");
     }
 
     @Test
@@ -289,6 +300,7 @@ class CallbacksTest {
                     }
                     submitted.add(task);
                 },
+                submitted::add,
                 counters,
                 List.of(named("a")));
         callbacks.deliver(change(1));
@@ -310,6 +322,7 @@ class CallbacksTest {
                     }
                     submitted.add(task);
                 },
+                submitted::add,
                 counters,
                 List.of(named("a")));
         callbacks.deliver(change(1));

@@ -84,22 +84,28 @@ class LoopThreadTest {
     }
 
     @Test
-    void aListenerCalledByTheLoopItselfMayReleaseWithoutWaitingForItself() throws InterruptedException {
-        CountDownLatch called = new CountDownLatch(1);
-        AtomicReference<FloatingIp> web = new AtomicReference<>();
+    void aListenerThatBlocksOnADirectExecutorBlocksNeitherTheLoopNorWhoAddsIt() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         FloatingIp joined =
                 FloatingIp.join(config(1).callbackExecutor(Runnable::run).build());
-        web.set(joined);
         joined.addListener(RoleListener.onAnyChange(change -> {
-            if (Thread.currentThread().getName().equals("floatingip-loop")) {
-                web.get().release(Duration.ZERO);
-                called.countDown();
+            threads.add(Thread.currentThread().getName());
+            entered.countDown();
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }));
+        entered.await();
         joined.standDown(Duration.ofHours(1));
-        called.await();
+        assertThat(joined.awaitRole(Role.FAULT, Duration.ofSeconds(20))).isTrue();
+        mayGoOn.countDown();
         joined.close();
-        assertThat(joined.role()).isEqualTo(Role.RELEASED);
+        assertThat(threads.poll(20, TimeUnit.SECONDS)).startsWith("floatingip-callbacks-");
+        assertThat(threads.poll(20, TimeUnit.SECONDS)).startsWith("floatingip-callbacks-");
     }
 
     @Test

@@ -87,7 +87,8 @@ class LeavingTest {
                         new OpenFence(),
                         new SendAdvert(150),
                         new AddAddresses(),
-                        new Announce(1)));
+                        new Announce(1),
+                        new Notify(Role.MASTER, Reason.HANDED_OVER, "nobody took over")));
     }
 
     @Test

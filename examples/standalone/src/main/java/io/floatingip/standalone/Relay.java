@@ -20,4 +20,9 @@ final class Relay implements RoleListener {
     public void onChange(RoleChange change) {
         listeners.forEach(listener -> listener.onChange(change));
     }
+
+    @Override
+    public void onStay(RoleChange change) {
+        listeners.forEach(listener -> listener.onStay(change));
+    }
 }
