@@ -124,9 +124,9 @@ final class ServerMapper {
 
     Optional<VirtualServer> map(Node block) {
         int errors = findings.errors();
-        findings.warning(
+        findings.info(
                 block.at(),
-                "virtual_server is read for a proxy to serve: gateway.jar FILE does, and joins the same floating IPs; floatingip.jar run forwards nothing");
+                "virtual_server is served by a proxy, not by the kernel: by that of floatingip.jar run and gateway.jar, or by one of your own");
         Optional<VirtualServer.Service> service = service(new Statement(block, findings));
         Draft draft = new Draft();
         for (Node node : block.block()) {

@@ -17,6 +17,7 @@ import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VirtualMac;
 import io.floatingip.VrrpVersion;
+import io.floatingip.gateway.Runner;
 import io.floatingip.keepalived.KeepalivedConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -159,7 +160,7 @@ class StandaloneTest {
                 100,
                 1,
                 Instant.ofEpochSecond(1_800_000_000L));
-        assertThat(JoinCommand.line(change))
+        assertThat(Runner.line(change))
                 .isEqualTo(
                         "2027-01-15T08:00:00.000Z (web) BACKUP -> MASTER: no advert for 3.6 s [MASTER_SILENT epoch 1]");
     }

@@ -104,10 +104,9 @@ class KeepalivedGatewayTest {
                         + "virtual_server 10.99.0.66 80 { real_server 10.99.0.11 80 { } }\n")
                 .config()
                 .orElseThrow();
-        assertThat(config.floatingIps()).isEmpty();
-        assertThat(config.groups()).singleElement().satisfies(group -> {
-            assertThat(group.name()).isEqualTo("both");
-            assertThat(group.members()).extracting(FloatingIpConfig::name).containsExactly("web", "other");
+        assertThat(config.memberships()).singleElement().satisfies(group -> {
+            assertThat(group.group()).contains("both");
+            assertThat(group.members()).extracting(Membership.Member::name).containsExactly("web", "other");
         });
     }
 

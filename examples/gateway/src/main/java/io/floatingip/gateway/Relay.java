@@ -1,4 +1,4 @@
-package io.floatingip.standalone;
+package io.floatingip.gateway;
 
 import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
