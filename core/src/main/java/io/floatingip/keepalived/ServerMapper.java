@@ -126,7 +126,7 @@ final class ServerMapper {
         int errors = findings.errors();
         findings.info(
                 block.at(),
-                "virtual_server is served by a proxy, not by the kernel: by that of floatingip.jar run and gateway.jar, or by one of your own");
+                "virtual_server is a proxy's work here, not the kernel's: that of floatingip.jar run and of gateway.jar, or your own's");
         Optional<VirtualServer.Service> service = service(new Statement(block, findings));
         Draft draft = new Draft();
         for (Node node : block.block()) {

@@ -225,6 +225,32 @@ class StandaloneTest {
         assertThat(outcome.status()).isEqualTo(status);
     }
 
+    /** By the rules of the proxy that run serves them with. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    protocol TCP      | 0 | 5:1: info: virtual_server is a proxy's work here
+                    protocol UDP      | 1 | 5:1: warning: not served: the gateway carries TCP, not UDP
+                    lb_algo sed       | 1 | 5:1: warning: lb_algo sed is done as wlc
+                    lb_kind DR        | 0 | 6:9: info: lb_kind DR is done by the kernel
+                    real_server 10.0.0.2 80 {} | 2 | error: another real_server is 10.0.0.2:80 too
+                    """)
+    void checksVirtualServers(String line, int status, String said) throws IOException {
+        Path file = directory.resolve("test.conf");
+        Files.writeString(file, """
+                vrrp_instance A { virtual_ipaddress { 10.0.0.1 } interface x
+                virtual_router_id 7 }
+
+
+                virtual_server 10.0.0.1 80 {
+                %s
+                real_server 10.0.0.2 80 { }
+                }
+                """.formatted(line));
+        Outcome outcome = run("check --strict " + file);
+        assertThat(outcome.out()).contains(said);
+        assertThat(outcome.status()).as(outcome.out()).isEqualTo(status);
+    }
+
     @Test
     void refusesToRunAFileWithErrors() {
         Outcome outcome = run("run " + directory.resolve("none.conf"));

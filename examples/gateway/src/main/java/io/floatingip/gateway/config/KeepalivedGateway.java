@@ -153,7 +153,8 @@ final class KeepalivedGateway {
                 listeners.add(new Listener(shown, address, Listener.Protocol.TCP, Optional.empty(), false, name));
             }
         }
-        services.add(new KeepalivedService(name, addresses.get(0), findings).of(server));
+        services.add(
+                new KeepalivedService(name, addresses.get(0), !file.mail().to().isEmpty(), findings).of(server));
     }
 
     /** Where the gateway can listen for it. */
