@@ -90,7 +90,7 @@ class FuzzTest {
               advert_int 1
             @host $P=100
             @^host $P=150
-            $ADDRESSES=~SEQ(N, 1, 2, 9) 10.0.0.$N/24 dev $A
+            $ADDRESS=10.0.0.11/24 dev $A
             ~LST({I,V},{one,1},{two,2}) include part
             vrrp_instance "a ${_HASH} b" { # comment
                 interface $A ! comment
@@ -99,7 +99,8 @@ class FuzzTest {
                 @other priority 1
                 include part
                 virtual_ipaddress {
-                    $ADDRESSES
+                    ~SEQ(N, 1, 2, 9) 10.0.0.${N}/24 dev $A
+                    $ADDRESS
                     ${_ENV NOTHING}10.0.0.10
                 }
                 notify "/bin/echo \\"a\\" 'b c' \\x41"
@@ -115,6 +116,19 @@ class FuzzTest {
     @Test
     void readsAnyBytes() throws Exception {
         inSmallJvm(directory.toString(), System.getProperty("fuzz.seconds", "4"));
+    }
+
+    @Test
+    void beginsWithLinesThatAreUnderstood() {
+        KeepalivedConfig read = KeepalivedConfig.parse(LEXICAL, "lexical", "host");
+        assertThat(read.instances())
+                .as(read.report().toString())
+                .singleElement()
+                .satisfies(instance -> {
+                    assertThat(instance.name()).isEqualTo("a # b");
+                    assertThat(instance.config().priority()).isEqualTo(100);
+                    assertThat(instance.config().addresses()).hasSize(7);
+                });
     }
 
     @Test
