@@ -42,7 +42,9 @@ final class StaticAddresses {
                 address.toString(),
                 "dev",
                 address.device().orElseThrow()));
+        address.peer().ifPresent(peer -> command.addAll(List.of("peer", peer.getHostAddress())));
         if (action.equals("replace")) {
+            address.broadcast().ifPresent(to -> command.addAll(List.of("broadcast", to.getHostAddress())));
             address.label().ifPresent(label -> command.addAll(List.of("label", label)));
             if (address.scope() != VirtualAddress.Scope.GLOBAL) {
                 command.addAll(List.of("scope", address.scope().name().toLowerCase(Locale.ROOT)));

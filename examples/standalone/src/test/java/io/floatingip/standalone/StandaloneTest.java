@@ -66,7 +66,7 @@ class StandaloneTest {
     void configuresWhatFloatsAndWhereAdvertsGo() {
         FloatingIpConfig config =
                 config("join --interface eth0 --vrid 7 --address 10.99.0.66/24,dev=eth1,label=eth1:web"
-                        + " --excluded fd99::66,noprefixroute --virtual-mac base --no-accept --track eth2 --track eth3:-50:reverse"
+                        + " --excluded fd99::66,noprefixroute --excluded 10.99.0.67,broadcast=10.99.0.255,peer=10.9.0.1 --virtual-mac base --no-accept --track eth2 --track eth3:-50:reverse"
                         + " --source 10.99.0.1 --unicast-peer 10.99.0.2 --unicast-peer 10.99.0.3@254-255 --preempt-delay 2s"
                         + " --startup-delay 3s --down-after 5 --announce-repeat 2 --announce-second-after 0s --announce-refresh 10s"
                         + " --announce-interval 1ms --drain 4s");
@@ -74,7 +74,11 @@ class StandaloneTest {
                 .containsExactly(
                         VirtualAddress.parse("10.99.0.66/24").device("eth1").label("eth1:web"));
         assertThat(config.excludedAddresses())
-                .containsExactly(VirtualAddress.parse("fd99::66").noPrefixRoute(true));
+                .containsExactly(
+                        VirtualAddress.parse("fd99::66").noPrefixRoute(true),
+                        VirtualAddress.parse("10.99.0.67")
+                                .broadcast(VirtualAddress.parse("10.99.0.255").address())
+                                .peer(VirtualAddress.parse("10.9.0.1").address()));
         assertThat(config.virtualMac()).isEqualTo(VirtualMac.ADVERTS_FROM_BASE);
         assertThat(config.accept()).isFalse();
         assertThat(config.trackedInterfaces())
@@ -182,6 +186,7 @@ class StandaloneTest {
                     join -i eth0 --vrid 52 -a example.org  | got "example.org"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --colour red    | '--colour'
                     join -i eth0 --vrid 52 -a 10.99.0.66,colour=red      | dev=NAME
+                    join -i eth0 --vrid 52 -a 10.99.0.66,peer=x          | needs an IP address behind peer=, got "x"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --virtual-mac off       | on or base, got "off"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --track eth1:high       | such as eth1:-50, got "eth1:high"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --unicast-peer example.org  | such as 10.0.0.2, got "example.org"
