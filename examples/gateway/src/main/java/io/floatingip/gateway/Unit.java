@@ -17,6 +17,7 @@ import java.util.Optional;
 /** A membership at work. One thread at a time. */
 final class Unit implements AutoCloseable {
     private final List<NamedCheck> gate;
+    private final List<RoleListener> each;
     private final AutoCloseable joined;
     private final Map<String, FloatingIp> floatingIps = new LinkedHashMap<>();
     private final Map<String, Relay> relays = new LinkedHashMap<>();
@@ -32,13 +33,11 @@ final class Unit implements AutoCloseable {
     Unit(Membership membership, List<NamedCheck> gate, List<RoleListener> each) {
         now = membership;
         this.gate = gate;
+        this.each = each;
         List<FloatingIpConfig> configs = new ArrayList<>();
         for (Membership.Member member : membership.members()) {
-            Relay relay = new Relay(member.told().listeners());
-            relays.put(member.name(), relay);
-            FloatingIpConfig.Builder builder = gated(member.config());
-            each.forEach(builder::listener);
-            configs.add(builder.listener(relay).build());
+            relays.put(member.name(), new Relay(member.told().listeners()));
+            configs.add(whole(member.config()).build());
         }
         groupRelay = new Relay(membership.told().listeners());
         if (membership.group().isPresent()) {
@@ -76,7 +75,7 @@ final class Unit implements AutoCloseable {
             running.add(after);
             if (!same(before.config(), after.config())) {
                 try {
-                    floatingIps.get(after.name()).change(c -> gated(after.config()));
+                    floatingIps.get(after.name()).change(c -> whole(after.config()));
                 } catch (IllegalArgumentException e) {
                     return Optional.of(String.valueOf(e.getMessage()));
                 }
@@ -101,10 +100,13 @@ final class Unit implements AutoCloseable {
         }
     }
 
-    private FloatingIpConfig.Builder gated(FloatingIpConfig config) {
+    /** With the gate, and those that are told. */
+    private FloatingIpConfig.Builder whole(FloatingIpConfig config) {
         List<NamedCheck> checks = new ArrayList<>(config.checks());
         checks.addAll(gate);
-        return config.toBuilder().checks(checks);
+        FloatingIpConfig.Builder builder = config.toBuilder().checks(checks);
+        each.forEach(builder::listener);
+        return builder.listener(relays.get(config.name()));
     }
 
     /** A check that is described as before goes on: its result so far still counts. */
