@@ -56,7 +56,7 @@ class GatewayFileIT {
 
         Files.writeString(file, yaml(8082, 81));
         hangUp(gateway);
-        gateway.awaitLine("listener in changes when the gateway is started again", SOON);
+        gateway.awaitLine("listener in changes at the next start", SOON);
         gateway.awaitLine("gateway: reloaded", SOON);
         assertThat(get(ADDRESS)).endsWith("second");
         assertThat(node.holds(ADDRESS)).isTrue();

@@ -162,7 +162,7 @@ public final class Runner {
                 return;
             }
         } else if (!next.listeners().isEmpty()) {
-            restartNeeded("that there is something to serve");
+            terminal.say("listeners are served from the next start on, because there was none at this one");
             next = next.listeners(List.of());
         }
         config = next;
@@ -192,7 +192,7 @@ public final class Runner {
     }
 
     private void restartNeeded(String what) {
-        terminal.say(what + " changes when the " + terminal.program() + " is started again");
+        terminal.say(what + " changes at the next start");
     }
 
     private GatewayConfig withStatus(GatewayConfig read) {
