@@ -20,6 +20,8 @@ public final class VirtualAddress {
     private final Optional<String> label;
     private final Scope scope;
     private final boolean noPrefixRoute;
+    private final Optional<InetAddress> broadcast;
+    private final Optional<InetAddress> peer;
 
     private VirtualAddress(
             InetAddress address,
@@ -27,13 +29,17 @@ public final class VirtualAddress {
             Optional<String> device,
             Optional<String> label,
             Scope scope,
-            boolean noPrefixRoute) {
+            boolean noPrefixRoute,
+            Optional<InetAddress> broadcast,
+            Optional<InetAddress> peer) {
         this.address = address;
         this.prefixLength = prefixLength;
         this.device = device;
         this.label = label;
         this.scope = scope;
         this.noPrefixRoute = noPrefixRoute;
+        this.broadcast = broadcast;
+        this.peer = peer;
     }
 
     /** An address with the prefix of a single host, /32 or /128. */
@@ -60,7 +66,14 @@ public final class VirtualAddress {
                             + address.getHostAddress());
         }
         return new VirtualAddress(
-                unscoped(address), prefixLength, Optional.empty(), Optional.empty(), Scope.GLOBAL, false);
+                unscoped(address),
+                prefixLength,
+                Optional.empty(),
+                Optional.empty(),
+                Scope.GLOBAL,
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -99,7 +112,8 @@ public final class VirtualAddress {
 
     /** This address on another interface than the one adverts are sent on (keepalived: {@code dev}). */
     public VirtualAddress device(String interfaceName) {
-        return new VirtualAddress(address, prefixLength, Optional.of(interfaceName), label, scope, noPrefixRoute);
+        return new VirtualAddress(
+                address, prefixLength, Optional.of(interfaceName), label, scope, noPrefixRoute, broadcast, peer);
     }
 
     /**
@@ -117,17 +131,47 @@ public final class VirtualAddress {
             throw new IllegalArgumentException("a label has 1 to " + LABEL_LENGTH_MAX
                     + " characters of ASCII, none of them blank, got \"" + text + "\"");
         }
-        return new VirtualAddress(address, prefixLength, device, Optional.of(text), scope, noPrefixRoute);
+        return new VirtualAddress(
+                address, prefixLength, device, Optional.of(text), scope, noPrefixRoute, broadcast, peer);
     }
 
     /** How far the address is valid; matters for the kernel's choice of source addresses. IPv4 only; default {@link Scope#GLOBAL}. */
     public VirtualAddress scope(Scope value) {
-        return new VirtualAddress(address, prefixLength, device, label, Objects.requireNonNull(value), noPrefixRoute);
+        return new VirtualAddress(
+                address, prefixLength, device, label, Objects.requireNonNull(value), noPrefixRoute, broadcast, peer);
     }
 
     /** Whether the kernel shall not add the route of the prefix with the address (IFA_F_NOPREFIXROUTE). */
     public VirtualAddress noPrefixRoute(boolean value) {
-        return new VirtualAddress(address, prefixLength, device, label, scope, value);
+        return new VirtualAddress(address, prefixLength, device, label, scope, value, broadcast, peer);
+    }
+
+    /**
+     * Where hosts of the subnet send what is for all of them; by default the address has none, and that of the interface's own address serves. IPv4
+     * only.
+     *
+     * @throws IllegalArgumentException for IPv6
+     */
+    public VirtualAddress broadcast(InetAddress value) {
+        if (family() == IpFamily.IPV6 || IpFamily.of(value) == IpFamily.IPV6) {
+            throw new IllegalArgumentException("a broadcast address exists for IPv4 addresses only, got "
+                    + value.getHostAddress() + " for " + this);
+        }
+        return new VirtualAddress(address, prefixLength, device, label, scope, noPrefixRoute, Optional.of(value), peer);
+    }
+
+    /**
+     * The other end of a point-to-point link, which the kernel adds a route to with this address.
+     *
+     * @throws IllegalArgumentException if it is of the other family, or this address is not that of a host, /32 or /128
+     */
+    public VirtualAddress peer(InetAddress value) {
+        if (IpFamily.of(value) != family() || prefixLength != family().prefixLengthMax()) {
+            throw new IllegalArgumentException("a peer needs an address of the same family, with /"
+                    + family().prefixLengthMax() + ", got " + value.getHostAddress() + " for " + this);
+        }
+        return new VirtualAddress(
+                address, prefixLength, device, label, scope, noPrefixRoute, broadcast, Optional.of(unscoped(value)));
     }
 
     public InetAddress address() {
@@ -158,6 +202,14 @@ public final class VirtualAddress {
         return noPrefixRoute;
     }
 
+    public Optional<InetAddress> broadcast() {
+        return broadcast;
+    }
+
+    public Optional<InetAddress> peer() {
+        return peer;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof VirtualAddress that
@@ -166,7 +218,9 @@ public final class VirtualAddress {
                 && device.equals(that.device)
                 && label.equals(that.label)
                 && scope == that.scope
-                && noPrefixRoute == that.noPrefixRoute;
+                && noPrefixRoute == that.noPrefixRoute
+                && broadcast.equals(that.broadcast)
+                && peer.equals(that.peer);
     }
 
     @Override

@@ -95,8 +95,24 @@ class VirtualAddressTest {
         assertThat(plain.label("eth0:web")).isNotEqualTo(plain);
         assertThat(plain.scope(VirtualAddress.Scope.LINK)).isNotEqualTo(plain);
         assertThat(plain.noPrefixRoute(true)).isNotEqualTo(plain);
+        VirtualAddress other = VirtualAddress.parse("10.0.0.255/32");
+        assertThat(plain.broadcast(other.address()).broadcast()).contains(other.address());
+        assertThat(plain.broadcast(other.address())).isNotEqualTo(plain);
+        VirtualAddress host = VirtualAddress.parse("10.0.0.10");
+        assertThat(host.peer(other.address()).peer()).contains(other.address());
+        assertThat(host.peer(other.address())).isNotEqualTo(host);
         assertThat(VirtualAddress.parse("10.0.0.10/25")).isNotEqualTo(plain);
         assertThat(VirtualAddress.parse("10.0.0.10/24")).isEqualTo(plain).hasSameHashCodeAs(plain);
+    }
+
+    @Test
+    void broadcastIsForIpv4AndAPeerForAHost() {
+        InetAddress ipv4 = VirtualAddress.parse("10.0.0.255").address();
+        assertThatThrownBy(() -> VirtualAddress.parse("fd99::1").broadcast(ipv4))
+                .hasMessageContaining("a broadcast address exists for IPv4 addresses only");
+        assertThatThrownBy(() -> VirtualAddress.parse("10.0.0.1/24").peer(ipv4))
+                .hasMessage("a peer needs an address of the same family, with /32, got 10.0.0.255 for 10.0.0.1/24");
+        assertThatThrownBy(() -> VirtualAddress.parse("fd99::1").peer(ipv4)).hasMessageContaining("of the same family");
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.floatingip.keepalived;
 
 import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,18 +69,10 @@ final class AddressMapper {
                 return address.noPrefixRoute(true);
             }
             case "brd", "broadcast" -> {
-                Optional<Word> value = value(option, s);
-                if (value.isPresent() && !value.get().is("-")) {
-                    findings.warning(
-                            option.at(),
-                            "no broadcast address is set on a floating address; hosts send to the one of the interface's own address. Leave brd out");
-                }
+                return broadcast(address, option, s);
             }
             case "peer" -> {
-                value(option, s);
-                findings.warning(
-                        option.at(),
-                        "a peer address is not set; put such an address on a point-to-point interface yourself");
+                return peer(address, option, s);
             }
             case "use_vmac" ->
                 findings.warning(option.at(), "use_vmac of an address is not done; set use_vmac in its instance");
@@ -174,6 +169,79 @@ final class AddressMapper {
                 "scope must be global, site, link or host, got "
                         + Statement.shown(name.get().text()) + "; global is taken");
         return address;
+    }
+
+    /** An address, or + or - for all bits of the host set or not. */
+    private VirtualAddress broadcast(VirtualAddress address, Word option, Statement s) {
+        Optional<Word> value = value(option, s);
+        if (value.isEmpty()) {
+            return address;
+        }
+        boolean derived = value.get().is("+") || value.get().is("-");
+        if (address.family() == IpFamily.IPV6 || derived && address.prefixLength() > 30) {
+            findings.warning(
+                    option.at(),
+                    address + " has no broadcast address, as it is IPv6 or of too few hosts; it is left out");
+            return address;
+        }
+        Optional<InetAddress> wanted = derived
+                ? Optional.of(ofSubnet(address, value.get().is("+")))
+                : IpFamily.literal(value.get().text()).filter(a -> IpFamily.of(a) == IpFamily.IPV4);
+        if (wanted.isEmpty()) {
+            findings.warning(
+                    value.get().at(),
+                    "brd must be an IPv4 address, + or -, got "
+                            + Statement.shown(value.get().text()) + "; it is left out");
+            return address;
+        }
+        return address.broadcast(wanted.get());
+    }
+
+    private static InetAddress ofSubnet(VirtualAddress address, boolean set) {
+        int host = -1 >>> address.prefixLength();
+        int bits = ByteBuffer.wrap(address.address().getAddress()).getInt();
+        byte[] result =
+                ByteBuffer.allocate(4).putInt(set ? bits | host : bits & ~host).array();
+        try {
+            return InetAddress.getByAddress(result);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 bytes", e);
+        }
+    }
+
+    private VirtualAddress peer(VirtualAddress address, Word option, Statement s) {
+        Optional<Word> value = value(option, s);
+        if (value.isEmpty()) {
+            return address;
+        }
+        int most = address.family().prefixLengthMax();
+        String text = value.get().text();
+        Optional<InetAddress> peer = IpFamily.literal(
+                        text.endsWith("/" + most) ? text.substring(0, text.indexOf('/')) : text)
+                .filter(a -> IpFamily.of(a) == address.family());
+        if (peer.isEmpty()) {
+            findings.warning(
+                    value.get().at(),
+                    "peer must be a single host of the same family, got " + Statement.shown(text) + "; it is left out");
+            return address;
+        }
+        if (address.prefixLength() != most) {
+            findings.info(
+                    option.at(),
+                    "an address with a peer is that of a host, as in keepalived; /" + address.prefixLength()
+                            + " is left out");
+        }
+        return host(address).peer(peer.get());
+    }
+
+    private static VirtualAddress host(VirtualAddress address) {
+        VirtualAddress host =
+                VirtualAddress.of(address.address()).scope(address.scope()).noPrefixRoute(address.noPrefixRoute());
+        host = address.device().isPresent() ? host.device(address.device().get()) : host;
+        host = address.broadcast().isPresent()
+                ? host.broadcast(address.broadcast().get())
+                : host;
+        return address.label().isPresent() ? host.label(address.label().get()) : host;
     }
 
     private void preferredLifetime(VirtualAddress address, Word option, Statement s) {

@@ -328,9 +328,13 @@ final class ConfigWriter {
     private void addresses(String block, List<VirtualAddress> addresses) {
         out.open(block);
         for (VirtualAddress address : addresses) {
-            StringBuilder line = new StringBuilder(Output.host(address.address()))
-                    .append('/')
-                    .append(address.prefixLength());
+            StringBuilder line = new StringBuilder(Output.host(address.address()));
+            // keepalived complains of a prefix beside a peer.
+            address.peer()
+                    .ifPresentOrElse(
+                            peer -> line.append(" peer ").append(Output.host(peer)),
+                            () -> line.append('/').append(address.prefixLength()));
+            address.broadcast().ifPresent(to -> line.append(" brd ").append(Output.host(to)));
             address.device().ifPresent(device -> line.append(" dev ").append(Output.quote(device)));
             address.label().ifPresent(label -> line.append(" label ").append(Output.quote(label)));
             if (address.family() == IpFamily.IPV4 && address.scope() != VirtualAddress.Scope.GLOBAL) {

@@ -294,7 +294,10 @@ final class InstanceMapper {
             } else if (option.is("group")) {
                 s.word();
                 findings.warning(option.at(), "the virtual interface is in no group; add it from a notify script");
-            } else if (!option.is("netlink_notify_msg")) {
+            } else if (option.is("netlink_notify_msg")) {
+                findings.info(
+                        option.at(), "netlink_notify_msg: the kernel tells of the virtual interface's link itself");
+            } else {
                 findings.info(
                         option.at(),
                         "the virtual interface is named by the library, not " + Statement.shown(option.text()));

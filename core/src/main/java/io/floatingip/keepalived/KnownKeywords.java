@@ -199,7 +199,7 @@ final class KnownKeywords {
         ROOT.info(NO_PROCESSES, "use_pid_dir", "child_wait_time");
         ROOT.info(NO_FIREWALL, "namespace_with_ipsets");
         ROOT.info(RELOAD, "include_check");
-        ROOT.warning("SSL_GET trusts what this JVM trusts; set javax.net.ssl.trustStore instead", "SSL");
+        ROOT.warning("not read: SSL_GET accepts any certificate, as keepalived does without it", "SSL");
 
         INSTANCE.warning("VRFs are not bound to; use an interface inside the VRF", "vrf");
         INSTANCE.info("the family follows from the addresses", "native_ipv6");

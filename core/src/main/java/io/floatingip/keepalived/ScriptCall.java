@@ -17,6 +17,14 @@ public record ScriptCall(String line, Optional<String> user, Optional<String> gr
         }
     }
 
+    /**
+     * What to run: {@link #arguments()}, by a shell if the line asks for one, and by {@code runuser}, which needs root, if another user than this
+     * process's is named.
+     */
+    public List<String> command() {
+        return Commands.of(this);
+    }
+
     /** The program and its arguments: spaces separate them, unless within single or double quotes. */
     public List<String> arguments() {
         List<String> all = new ArrayList<>();

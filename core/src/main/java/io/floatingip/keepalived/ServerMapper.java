@@ -124,9 +124,9 @@ final class ServerMapper {
 
     Optional<VirtualServer> map(Node block) {
         int errors = findings.errors();
-        findings.warning(
+        findings.info(
                 block.at(),
-                "virtual_server is read for a proxy to serve: gateway.jar FILE does, and joins the same floating IPs; floatingip.jar run forwards nothing");
+                "virtual_server is a proxy's work here, not the kernel's: that of floatingip.jar run and of gateway.jar, or your own's");
         Optional<VirtualServer.Service> service = service(new Statement(block, findings));
         Draft draft = new Draft();
         for (Node node : block.block()) {

@@ -119,6 +119,18 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
         return socket.bound;
     }
 
+    /**
+     * Stops to listen, or to wait for the address; connections that are there stay. Blocks until that is done; not for an event loop.
+     *
+     * @param bound what {@link #bind} has returned
+     */
+    public void unbind(CompletableFuture<Channel> bound) {
+        sockets.removeIf(socket -> socket.bound == bound);
+        if (!bound.cancel(false) && !bound.isCompletedExceptionally()) {
+            bound.join().close().syncUninterruptibly();
+        }
+    }
+
     private void accepted(Channel connection, ChannelHandler childHandler) {
         acceptedAt = System.nanoTime();
         connections.add(connection);
@@ -140,7 +152,9 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
             socket.freeBound = server.config().setOption(FREE_BIND, true);
             server.bind(socket.address).addListener(result -> {
                 if (result.isSuccess()) {
-                    socket.bound.complete(server);
+                    if (!socket.bound.complete(server)) {
+                        server.close();
+                    }
                     return;
                 }
                 server.close();

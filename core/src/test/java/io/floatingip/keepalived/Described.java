@@ -40,7 +40,7 @@ final class Described {
     private static List<String> addresses(List<VirtualAddress> addresses) {
         return addresses.stream()
                 .map(a -> a + " dev " + a.device() + " label " + a.label() + " scope " + a.scope() + " noprefixroute "
-                        + a.noPrefixRoute())
+                        + a.noPrefixRoute() + " brd " + a.broadcast() + " peer " + a.peer())
                 .toList();
     }
 

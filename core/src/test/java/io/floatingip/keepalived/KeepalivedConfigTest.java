@@ -236,6 +236,21 @@ class KeepalivedConfigTest {
                         .scope(VirtualAddress.Scope.LINK)
                         .label("eth1:x")
                         .noPrefixRoute(true)));
+        maps(
+                "virtual_ipaddress { 10.0.3.3/20 brd +",
+                c -> c.address(VirtualAddress.parse("10.0.3.3/20").broadcast(address("10.0.15.255"))));
+        maps(
+                "virtual_ipaddress { 10.0.3.3/20 broadcast -",
+                c -> c.address(VirtualAddress.parse("10.0.3.3/20").broadcast(address("10.0.0.0"))));
+        maps(
+                "virtual_ipaddress { 10.0.0.3 brd 10.0.0.250",
+                c -> c.address(VirtualAddress.parse("10.0.0.3").broadcast(address("10.0.0.250"))));
+        maps(
+                "virtual_ipaddress { 10.0.0.3/24 label eth0:x peer 10.9.0.1/32 dev eth1",
+                c -> c.address(VirtualAddress.parse("10.0.0.3")
+                        .label("eth0:x")
+                        .peer(address("10.9.0.1"))
+                        .device("eth1")));
         maps("virtual_ipaddress_excluded { fd99::1/64", c -> c.excludedAddress(VirtualAddress.parse("fd99::1/64")));
     }
 
@@ -325,8 +340,10 @@ class KeepalivedConfigTest {
                     nopreempt { x }                  | nopreempt takes no block; what is in it is left out
                     priority 7                       | priority is given again and counts instead of the one in line 5
                     garp_master_delay x              | garp_master_delay must be a time in seconds from 0 to 4294, got "x"; the default is used
-                    virtual_ipaddress { 10.0.0.2 brd + } | no broadcast address is set on a floating address
-                    virtual_ipaddress { 10.0.0.2 brd - peer 10.0.0.3 } | a peer address is not set; put such an address on a point-to-point
+                    virtual_ipaddress { 10.0.0.2 brd + } | 10.0.0.2/32 has no broadcast address
+                    virtual_ipaddress_excluded { fd99::2 brd 10.0.0.3 } | has no broadcast address, as it is IPv6
+                    virtual_ipaddress { 10.0.0.2/24 brd x } | brd must be an IPv4 address, + or -, got "x"
+                    virtual_ipaddress { 10.0.0.2 peer 10.0.0.3/24 } | peer must be a single host of the same family, got "10.0.0.3/24"
                     virtual_ipaddress { 10.0.0.2 preferred_lft 0 } | name their source in a route
                     virtual_ipaddress_excluded { fd99::2/64 preferred_lft 0 } | choose by the length, /128 or another
                     virtual_rules { x }              | take them off in notify_backup, notify_fault and notify_stop

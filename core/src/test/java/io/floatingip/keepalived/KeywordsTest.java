@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every keyword of keepalived is known by name, and no word is lost without a finding. */
 class KeywordsTest {
     private static final Path LIST = Path.of("src/test/resources/keepalived/keywords.txt");
+    private static final Path GUIDE = Path.of("../docs/keepalived-migration.md");
 
     /** A keyword and the block it stands in. */
     record Keyword(String block, String name) {}
@@ -80,6 +83,21 @@ class KeywordsTest {
                 .filter(k -> !listed.contains(new Keyword("real_server", k)))
                 .forEach(missing::add);
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void standsInTheMigrationGuide() throws IOException {
+        Set<String> named = new HashSet<>();
+        Matcher code = Pattern.compile("`([^`]+)`").matcher(Files.readString(GUIDE));
+        while (code.find()) {
+            named.addAll(List.of(code.group(1).split("\\s+")));
+        }
+        // What the headings of the tables are about.
+        Set<String> blocks = Set.of("global_defs", "vrrp_instance");
+        assertThat(keywords().stream()
+                        .map(Keyword::name)
+                        .filter(name -> !named.contains(name) && !blocks.contains(name)))
+                .isEmpty();
     }
 
     private static Report parse(Keyword keyword, String words) {

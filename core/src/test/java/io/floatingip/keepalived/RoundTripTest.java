@@ -176,13 +176,20 @@ class RoundTripTest {
     private static List<VirtualAddress> addresses(Random r, IpFamily family, int from) {
         List<VirtualAddress> addresses = new ArrayList<>();
         for (int i = 0; i <= r.nextInt(3); i++) {
+            int most = family.prefixLengthMax();
             VirtualAddress address =
-                    VirtualAddress.of(address(family, from + i), 1 + r.nextInt(family.prefixLengthMax()));
+                    VirtualAddress.of(address(family, from + i), r.nextInt(4) == 0 ? most : 1 + r.nextInt(most));
             if (r.nextBoolean()) {
                 address = address.device("br-lan");
             }
             if (family == IpFamily.IPV4 && r.nextBoolean()) {
                 address = address.label("br-lan:" + i).scope(VirtualAddress.Scope.values()[r.nextInt(4)]);
+            }
+            if (family == IpFamily.IPV4 && r.nextInt(3) == 0) {
+                address = address.broadcast(address(family, 255));
+            }
+            if (address.prefixLength() == most && r.nextBoolean()) {
+                address = address.peer(address(family, 200 + i));
             }
             addresses.add(address.noPrefixRoute(r.nextBoolean()));
         }

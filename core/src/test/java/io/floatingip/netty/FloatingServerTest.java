@@ -8,6 +8,7 @@ import io.floatingip.Reason;
 import io.floatingip.Role;
 import io.floatingip.RoleChange;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -19,6 +20,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.Version;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -99,6 +101,42 @@ class FloatingServerTest {
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("cannot listen at " + taken)
                 .hasMessageContaining("in use");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterUnbindNobodyConnectsAndWhoIsConnectedStays(Transport transport) throws Exception {
+        CompletableFuture<Channel> bound = server.bind(
+                bootstrap(transport, closeOn(Drain.BEGUN)), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address = (InetSocketAddress) bound.join().localAddress();
+        try (Socket before = connect(address)) {
+            assertThat(told.take()).isEqualTo("active");
+            server.unbind(bound);
+            // NIO's is closed when its selector looks next.
+            while (accepts(address)) {
+                Thread.onSpinWait();
+            }
+            server.onDrain(LONG);
+            assertThat(before.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    private static boolean accepts(InetSocketAddress address) throws IOException {
+        try (Socket socket = connect(address)) {
+            return socket.isConnected();
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatWaitsForItsAddressCanBeUnbound() {
+        CompletableFuture<Channel> bound = server.bind(bootstrap(Transport.NIO, ignore()), NOT_HERE);
+        server.unbind(bound);
+        here.add(NOT_HERE.getAddress());
+        server.onMaster(change(Role.MASTER));
+        group.submit(() -> {}).syncUninterruptibly();
+        assertThat(bound).isCancelled();
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** A host of a {@link Lan}: a network namespace with {@code eth0}. */
 public final class Host {
-    private static final Pattern INET = Pattern.compile("inet6? ([0-9a-f.:]+)/\\d+");
+    private static final Pattern INET = Pattern.compile("inet6? ([0-9a-f.:]+)(?: peer [0-9a-f.:]+)?/\\d+");
 
     private final Lan lan;
     private final String name;

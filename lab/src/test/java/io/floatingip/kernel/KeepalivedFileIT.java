@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("keepalived")
 class KeepalivedFileIT {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Pattern ADDRESS =
-            Pattern.compile("\\d+: (\\S+)\\s+(inet6?) (\\S+)(?: brd \\S+)? scope (\\S+)((?: \\w+)*) ([\\w.:-]+)?\\\\");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "\\d+: (\\S+)\\s+(inet6?) (\\S+)((?: peer \\S+)?(?: brd \\S+)?) scope (\\S+)((?: \\w+)*) ([\\w.:-]+)?\\\\");
 
     /** What the programs are started with; node a has the lower priority. */
     enum File {
@@ -83,7 +83,7 @@ class KeepalivedFileIT {
                     }
                 }
                 """),
-        V3(List.of("10.99.0.66", "10.99.0.67"), """
+        V3(List.of("10.99.0.66", "10.99.0.67", "10.99.0.68", "10.99.0.69"), """
                 vrrp_instance A {
                     interface eth0
                     version 3
@@ -93,7 +93,9 @@ class KeepalivedFileIT {
                     advert_int 0.25
                     virtual_ipaddress {
                         10.99.0.66/32 dev eth0 label eth0:web scope link
-                        10.99.0.67/24 noprefixroute
+                        10.99.0.67/24 brd + noprefixroute
+                        10.99.0.68/28 brd -
+                        10.99.0.69 brd 10.99.0.250 peer 10.98.0.1
                     }
                 }
                 """),
@@ -542,11 +544,12 @@ class KeepalivedFileIT {
         while (line.find()) {
             String device = line.group(1).equals("eth0") || line.group(1).equals("lo") ? line.group(1) : "virtual";
             String label =
-                    line.group(6) == null || line.group(6).equals(line.group(1)) ? "" : " label " + line.group(6);
+                    line.group(7) == null || line.group(7).equals(line.group(1)) ? "" : " label " + line.group(7);
             if (device.equals("virtual") && line.group(3).startsWith("fe80:")) {
                 continue;
             }
-            addresses.add(line.group(2) + " " + line.group(3) + " dev " + device + " scope " + line.group(4) + label);
+            addresses.add(line.group(2) + " " + line.group(3) + line.group(4) + " dev " + device + " scope "
+                    + line.group(5) + label);
         }
         return addresses;
     }

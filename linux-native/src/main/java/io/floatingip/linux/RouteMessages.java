@@ -41,6 +41,7 @@ final class RouteMessages {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_LABEL = 3;
+    private static final int IFA_BROADCAST = 4;
     private static final int IFA_CACHEINFO = 6;
     private static final int IFA_FLAGS = 8;
     private static final int IFA_PROTO = 11;
@@ -72,9 +73,19 @@ final class RouteMessages {
         }
     }
 
-    /** An address as the kernel describes it; {@code protocol} is -1 if the kernel does not say. */
+    /**
+     * An address as the kernel describes it; {@code protocol} is -1 if the kernel does not say, {@code peer} is the address itself where there is no
+     * other end.
+     */
     record AddressEntry(
-            int index, InetAddress address, int prefixLength, int scope, int flags, String label, int protocol) {
+            int index,
+            InetAddress address,
+            InetAddress peer,
+            int prefixLength,
+            int scope,
+            int flags,
+            String label,
+            int protocol) {
         private static final int IFA_F_SECONDARY = 0x01;
         private static final int IFA_F_DADFAILED = 0x08;
         private static final int IFA_F_TENTATIVE = 0x40;
@@ -89,13 +100,18 @@ final class RouteMessages {
         }
 
         boolean is(VirtualAddress that) {
-            return prefixLength == that.prefixLength() && address.equals(that.address());
+            return prefixLength == that.prefixLength()
+                    && address.equals(that.address())
+                    && peer.equals(that.peer().orElse(that.address()));
         }
 
         /** With what can be read back of how it was put up. */
         VirtualAddress asVirtualAddress(String interfaceName) {
             VirtualAddress result =
                     VirtualAddress.of(address, prefixLength).noPrefixRoute((flags & IFA_F_NOPREFIXROUTE) != 0);
+            if (!peer.equals(address) && prefixLength == result.family().prefixLengthMax()) {
+                result = result.peer(peer);
+            }
             return label.isEmpty() || label.equals(interfaceName) ? result : result.label(label);
         }
     }
@@ -121,6 +137,9 @@ final class RouteMessages {
         address(out, NEW_ADDRESS, F_REQUEST | F_ACK | flags, sequence, index, address);
         if (address.label().isPresent()) {
             out.attribute(IFA_LABEL, address.label().get());
+        }
+        if (address.broadcast().isPresent()) {
+            out.attribute(IFA_BROADCAST, address.broadcast().get().getAddress());
         }
         int valid = lifetimeSeconds == 0 ? FOREVER : lifetimeSeconds;
         // Deprecated from the start: a host address that floats must
@@ -213,6 +232,7 @@ final class RouteMessages {
                     ? new AddressEntry(
                             addressIndex(message),
                             InetAddress.getByAddress(own),
+                            InetAddress.getByAddress(address.length > 0 ? address : own),
                             message.u8(1),
                             message.u8(3),
                             flags,
@@ -227,14 +247,15 @@ final class RouteMessages {
     private static void address(
             NetlinkWriter out, int type, int flags, int sequence, int index, VirtualAddress address) {
         boolean ipv6 = address.family() == IpFamily.IPV6;
-        byte[] bytes = address.address().getAddress();
+        byte[] local = address.address().getAddress();
+        byte[] peer = address.peer().map(InetAddress::getAddress).orElse(local);
         out.message(type, flags, sequence)
                 .u8(ipv6 ? Libc.AF_INET6 : Libc.AF_INET)
                 .u8(address.prefixLength())
                 .u8(0)
                 .u8(address.scope().number())
                 .u32(index);
-        out.attribute(IFA_LOCAL, bytes).attribute(IFA_ADDRESS, bytes);
+        out.attribute(IFA_LOCAL, local).attribute(IFA_ADDRESS, peer);
     }
 
     private static void link(NetlinkWriter out, int index, int flags, int change) {

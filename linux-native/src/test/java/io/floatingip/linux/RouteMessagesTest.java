@@ -78,9 +78,28 @@ class RouteMessagesTest {
         assertThat(RouteMessages.isMarked(message)).isTrue();
         AddressEntry entry = RouteMessages.readAddress(message);
         assertThat(entry)
-                .isEqualTo(new AddressEntry(3, address("10.0.0.100"), 24, 0, 0x200, "eth0:ha", RouteMessages.MARK));
+                .isEqualTo(new AddressEntry(
+                        3, address("10.0.0.100"), address("10.0.0.100"), 24, 0, 0x200, "eth0:ha", RouteMessages.MARK));
         assertThat(entry.asVirtualAddress("eth0")).isEqualTo(virtual);
         assertThat(entry.is(VirtualAddress.parse("10.0.0.100/32"))).isFalse();
+    }
+
+    @Test
+    void broadcastAndPeerAreWrittenAndThePeerIsReadBack() {
+        VirtualAddress virtual = VirtualAddress.parse("10.0.0.100")
+                .broadcast(address("10.0.0.255"))
+                .peer(address("10.9.0.1"));
+        RouteMessages.addAddress(writer, 7, NetlinkMessage.F_CREATE, 3, virtual, 0);
+        assertThat(written())
+                .contains("02" + "20" + "00" + "00" + "03000000" + "08000200" + "0a000064" + "08000100" + "0a090001")
+                .contains("08000400" + "0a0000ff");
+        NetlinkMessage message = new NetlinkMessage(buffer, writer.end());
+        assertThat(message.next()).isTrue();
+        AddressEntry entry = RouteMessages.readAddress(message);
+        assertThat(entry.is(virtual)).isTrue();
+        assertThat(entry.is(VirtualAddress.parse("10.0.0.100"))).isFalse();
+        assertThat(entry.asVirtualAddress("eth0"))
+                .isEqualTo(VirtualAddress.parse("10.0.0.100").peer(address("10.9.0.1")));
     }
 
     @Test

@@ -40,12 +40,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewayFile read = GatewayFile.read(file);
-        read.findings().forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().print(read.report());
         spec.commandLine().getOut().flush();
-        return status(read, strict);
-    }
-
-    static int status(GatewayFile read, boolean strict) {
-        return read.hasErrors() ? 2 : strict && read.hasWarnings() ? 1 : 0;
+        return read.status(strict);
     }
 }

@@ -7,10 +7,11 @@ import java.util.List;
 /** What carries the clients' traffic, as the rest of the gateway sees it. All methods may be called by any thread. */
 public interface DataPath extends AutoCloseable {
     /**
-     * Takes over what may change while it runs: upstreams, algorithms, certificates, limits. Listeners stay as they are bound; connections and
-     * running requests are not disturbed.
+     * Takes over what may change while it runs: upstreams, algorithms, certificates, limits, which listeners there are. A listener of the same
+     * name stays as it is bound; connections and running requests are not disturbed.
      *
-     * @throws IllegalArgumentException if a certificate cannot be used, or a listener's service is missing; then nothing has changed
+     * @throws IllegalArgumentException if a certificate cannot be used, a listener's service is missing, or a new listener cannot be bound; then
+     *     nothing has changed
      */
     void reload(GatewayConfig config);
 

@@ -1,112 +1,130 @@
 package io.floatingip.gateway;
 
 import io.floatingip.FloatingIp;
-import io.floatingip.FloatingIpConfig;
-import io.floatingip.FloatingIpGroup;
+import io.floatingip.FloatingIpException;
 import io.floatingip.RoleListener;
 import io.floatingip.gateway.config.GatewayConfig;
+import io.floatingip.gateway.config.Membership;
 import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthState;
+import io.floatingip.health.NamedCheck;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
-/** A proxy that claims its own floating IPs: this is all it takes. */
+/** A proxy that claims its own floating IPs: this is all it takes. {@link #floatingIps} may be called by any thread, the rest by one at a time. */
 final class Gateway implements AutoCloseable {
-    private final GatewayConfig config;
-    private final DataPath dataPath;
+    private final Optional<DataPath> dataPath;
     private final List<RoleListener> listeners;
+    private final StaticAddresses staticAddresses;
+    private final Consumer<String> tell;
     // The status page reads it already while they are joined.
-    private final List<FloatingIp> members = new CopyOnWriteArrayList<>();
-    private final List<AutoCloseable> joined = new ArrayList<>();
+    private final List<Unit> units = new CopyOnWriteArrayList<>();
+    private GatewayConfig config;
 
     /**
      * Not joined yet.
      *
-     * @param dataPath listens already: the addresses need not be there for that
+     * @param dataPath listens already: the addresses need not be there for that; without one it only joins
      * @param listeners are told about every role: the sockets of the data path, which drain before an address goes, and who wants to know
+     * @param tell what went wrong or otherwise than wished, for people to read
      */
-    Gateway(GatewayConfig config, DataPath dataPath, RoleListener... listeners) {
+    Gateway(GatewayConfig config, Optional<DataPath> dataPath, List<RoleListener> listeners, Consumer<String> tell) {
         this.config = config;
         this.dataPath = dataPath;
-        this.listeners = List.of(listeners);
+        this.listeners = List.copyOf(listeners);
+        this.tell = tell;
+        staticAddresses = new StaticAddresses(tell);
     }
 
     /** Takes part: from here on this node may get the addresses at any time. Blocks some milliseconds. */
     void join() {
-        for (FloatingIpConfig alone : config.floatingIps()) {
-            FloatingIp floatingIp = FloatingIp.join(serving(alone));
-            members.add(floatingIp);
-            joined.add(floatingIp);
-        }
-        for (GatewayConfig.Group group : config.groups()) {
-            FloatingIpGroup together = FloatingIpGroup.join(
-                    group.name(),
-                    group.members().stream().map(this::serving).toList(),
-                    group.roleListeners().toArray(RoleListener[]::new));
-            members.addAll(together.members());
-            joined.add(together);
-        }
+        staticAddresses.change(config.staticAddresses());
+        config.memberships().forEach(this::join);
+    }
+
+    private void join(Membership membership) {
+        units.add(new Unit(membership, dataPath.map(Gateway::gate).orElse(List.of()), listeners));
     }
 
     /** The application gate: who cannot serve gives the address up, and who serves worse leaves it to a better one. */
-    private FloatingIpConfig serving(FloatingIpConfig floatingIp) {
-        FloatingIpConfig.Builder builder = floatingIp.toBuilder()
-                .check(
+    private static List<NamedCheck> gate(DataPath serving) {
+        return List.of(
+                new NamedCheck(
                         "event loops",
-                        this::responsive,
-                        HealthPolicy.release().fall(3).initially(HealthState.HEALTHY))
-                .check("upstreams", this::everyServiceHasUpstreams, HealthPolicy.weight(-100));
-        listeners.forEach(builder::listener);
-        return builder.build();
+                        () -> serving.responsive(Duration.ofMillis(900)),
+                        HealthPolicy.release().fall(3).initially(HealthState.HEALTHY)),
+                new NamedCheck("upstreams", () -> everyServiceHasUpstreams(serving), HealthPolicy.weight(-100)));
     }
 
-    private boolean responsive() throws InterruptedException {
-        return dataPath.responsive(Duration.ofMillis(900));
-    }
-
-    private boolean everyServiceHasUpstreams() {
-        return dataPath.snapshot().services().stream()
+    private static boolean everyServiceHasUpstreams(DataPath serving) {
+        return serving.snapshot().services().stream()
                 .allMatch(service -> service.upstreams().stream().anyMatch(DataPath.UpstreamState::alive));
+    }
+
+    /** Follows a file that has changed: what is the same goes on undisturbed, what cannot change while it is joined leaves and joins again. */
+    void change(GatewayConfig next) {
+        Map<String, Membership> wanted = new LinkedHashMap<>();
+        next.memberships().forEach(membership -> wanted.put(membership.key(), membership));
+        units.stream().filter(unit -> !wanted.containsKey(unit.key())).forEach(this::leave);
+        staticAddresses.change(next.staticAddresses());
+        wanted.values().forEach(this::change);
+        config = next;
+    }
+
+    private void change(Membership next) {
+        try {
+            Optional<Unit> running =
+                    units.stream().filter(unit -> unit.key().equals(next.key())).findFirst();
+            Optional<String> obstacle = running.flatMap(unit -> unit.change(next));
+            if (obstacle.isPresent()) {
+                tell.accept(next.key() + " leaves and joins again: " + obstacle.get());
+                leave(running.get());
+            }
+            if (running.isEmpty() || obstacle.isPresent()) {
+                join(next);
+            }
+        } catch (FloatingIpException | IllegalArgumentException e) {
+            tell.accept(next.key() + ": " + e.getMessage());
+        }
+    }
+
+    private void leave(Unit unit) {
+        units.remove(unit);
+        unit.close();
     }
 
     /** Gives the addresses to whoever is best of the others, and stays as their backup. */
     void handOver() {
-        members.forEach(FloatingIp::handOver);
+        floatingIps().forEach(FloatingIp::handOver);
     }
 
     List<FloatingIp> floatingIps() {
-        return List.copyOf(members);
+        return units.stream().flatMap(unit -> unit.floatingIps().stream()).toList();
     }
 
     /** Drains, gives the addresses to the successor, and only then stops to serve. Blocks for the drain time and a skew at the most. */
     @Override
     public void close() {
-        List<Thread> leaving = joined.stream().map(Gateway::leaving).toList();
+        List<Thread> leaving = units.stream()
+                .map(unit -> new Thread(unit::close, "leaving-" + unit.key()))
+                .toList();
         leaving.forEach(Thread::start);
         try {
             for (Thread thread : leaving) {
                 thread.join();
             }
-            if (joined.isEmpty()) {
-                dataPath.drain(config.limits().drain());
+            if (leaving.isEmpty() && dataPath.isPresent()) {
+                dataPath.get().drain(config.limits().drain());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        dataPath.close();
-    }
-
-    private static Thread leaving(AutoCloseable floatingIp) {
-        return new Thread(
-                () -> {
-                    try {
-                        floatingIp.close();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                "gateway-leaving");
+        dataPath.ifPresent(DataPath::close);
+        staticAddresses.change(List.of());
     }
 }

@@ -1,7 +1,7 @@
 package io.floatingip.gateway;
 
 /** As the logging library names them. */
-enum LogLevel {
+public enum LogLevel {
     ERROR,
     WARN,
     INFO,
@@ -9,7 +9,7 @@ enum LogLevel {
     TRACE;
 
     /** Read by logback.xml when the first logger is made, which the library does. */
-    void set() {
+    public void set() {
         System.setProperty("floatingip.log.level", name());
     }
 }

@@ -37,15 +37,6 @@ public final class Main {
         throw problem;
     }
 
-    /** Something outside of the file is in the way; the message says what. */
-    static final class CannotStart extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        CannotStart(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     /** From the jar's manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override

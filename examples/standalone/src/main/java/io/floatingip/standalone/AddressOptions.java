@@ -1,8 +1,10 @@
 package io.floatingip.standalone;
 
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.IpFamily;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VirtualMac;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +18,7 @@ final class AddressOptions {
             description =
                     "Required. Floating address, 10.99.0.66/32 or 2001:db8::66/128; repeat it for several, also of both families: then all move together."
                             + " Without a prefix it is that of a host. May be followed by ,dev=NAME (another interface), ,label=TEXT,"
-                            + " ,scope=global|site|link|host and ,noprefixroute.")
+                            + " ,scope=global|site|link|host, ,broadcast=ADDRESS, ,peer=ADDRESS and ,noprefixroute.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
@@ -77,6 +79,12 @@ final class AddressOptions {
         if (pair[0].equals("label") && !value.isEmpty()) {
             return address.label(value);
         }
+        if (pair[0].equals("broadcast") || pair[0].equals("peer")) {
+            InetAddress other = IpFamily.literal(value)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            option + " needs an IP address behind " + pair[0] + "=, got \"" + value + "\""));
+            return pair[0].equals("peer") ? address.peer(other) : address.broadcast(other);
+        }
         if (pair[0].equals("scope")) {
             for (VirtualAddress.Scope scope : VirtualAddress.Scope.values()) {
                 if (scope.name().equalsIgnoreCase(value)) {
@@ -87,7 +95,8 @@ final class AddressOptions {
         if (property.equals("noprefixroute")) {
             return address.noPrefixRoute(true);
         }
-        throw new IllegalArgumentException(option + " knows dev=NAME, label=TEXT, scope=global|site|link|host and"
-                + " noprefixroute behind the address, got \"" + property + "\"");
+        throw new IllegalArgumentException(
+                option + " knows dev=NAME, label=TEXT, scope=global|site|link|host, broadcast=ADDRESS,"
+                        + " peer=ADDRESS and noprefixroute behind the address, got \"" + property + "\"");
     }
 }

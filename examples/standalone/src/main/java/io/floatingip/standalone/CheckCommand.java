@@ -1,7 +1,6 @@
 package io.floatingip.standalone;
 
-import io.floatingip.keepalived.KeepalivedConfig;
-import io.floatingip.keepalived.Report;
+import io.floatingip.gateway.config.GatewayFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,9 +22,6 @@ import picocli.CommandLine.Option;
             "2:there are errors: run would refuse it"
         })
 final class CheckCommand implements Callable<Integer> {
-    static final int WARNINGS = 1;
-    static final int ERRORS = 2;
-
     @Mixin
     private FileOptions file;
 
@@ -37,13 +33,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KeepalivedConfig config = file.read();
-        Report report = config.report();
-        console.print(report);
-        return status(report, strict);
-    }
-
-    static int status(Report report, boolean strict) {
-        return report.hasErrors() ? ERRORS : strict && report.hasWarnings() ? WARNINGS : 0;
+        GatewayFile read = file.read();
+        console.print(read.report());
+        return read.status(strict);
     }
 }

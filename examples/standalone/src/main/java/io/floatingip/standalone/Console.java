@@ -1,5 +1,6 @@
 package io.floatingip.standalone;
 
+import io.floatingip.gateway.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,13 +24,11 @@ final class Console {
         out.flush();
     }
 
-    /** A line on standard output, at once. */
-    void printLine(String text) {
-        print(text + System.lineSeparator());
-    }
-
-    /** A line on standard error. */
-    void say(String text) {
-        command.commandLine().getErr().println("floatingip: " + text);
+    /** For lines. */
+    Terminal terminal() {
+        return new Terminal(
+                "floatingip",
+                command.commandLine().getOut(),
+                command.commandLine().getErr());
     }
 }

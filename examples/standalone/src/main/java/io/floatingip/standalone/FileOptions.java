@@ -1,7 +1,8 @@
 package io.floatingip.standalone;
 
-import io.floatingip.keepalived.KeepalivedConfig;
+import io.floatingip.gateway.config.GatewayFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,9 +16,9 @@ final class FileOptions {
             paramLabel = "ID",
             description =
                     "Lines that begin with @ID count, those that begin with @^ID do not. Default: the host's name up to the first dot.")
-    private String id;
+    private Optional<String> id = Optional.empty();
 
-    KeepalivedConfig read() {
-        return id == null ? KeepalivedConfig.read(file) : KeepalivedConfig.read(file, id);
+    GatewayFile read() {
+        return GatewayFile.keepalived(file, id);
     }
 }

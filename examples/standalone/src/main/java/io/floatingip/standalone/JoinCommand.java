@@ -3,10 +3,9 @@ package io.floatingip.standalone;
 import io.floatingip.FloatingIp;
 import io.floatingip.FloatingIpConfig;
 import io.floatingip.Role;
-import io.floatingip.RoleChange;
 import io.floatingip.RoleListener;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import io.floatingip.gateway.LogLevel;
+import io.floatingip.gateway.Runner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +40,6 @@ import picocli.CommandLine.Option;
             "2:an option is missing or its value is out of range"
         })
 final class JoinCommand implements Callable<Integer> {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
     @Mixin
     private JoinOptions options;
 
@@ -64,7 +60,7 @@ final class JoinCommand implements Callable<Integer> {
         logLevel.set();
         CountDownLatch left = new CountDownLatch(1);
         RoleListener lines = RoleListener.onAnyChange(change -> {
-            console.printLine(line(change));
+            console.terminal().print(Runner.line(change));
             if (change.to() == Role.RELEASED) {
                 left.countDown();
             }
@@ -78,11 +74,6 @@ final class JoinCommand implements Callable<Integer> {
 
     FloatingIpConfig config(RoleListener listener) {
         return options.builder().listener(listener).build();
-    }
-
-    /** {@code 2026-11-22T16:03:12.345Z (eth0-52) BACKUP -> MASTER: no advert for 3.6 s [MASTER_SILENT epoch 1]}. */
-    static String line(RoleChange change) {
-        return TIME.format(change.at()) + " " + change + " [" + change.reason() + " epoch " + change.epoch() + "]";
     }
 
     private static void leave(FloatingIp floatingIp, CountDownLatch left) {

@@ -1,6 +1,7 @@
 package io.floatingip.standalone;
 
 import io.floatingip.FloatingIpException;
+import io.floatingip.gateway.CannotStart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -55,9 +56,10 @@ public final class Standalone implements Runnable {
     }
 
     private static int explain(Exception problem, CommandLine command) throws Exception {
-        if (problem instanceof IllegalArgumentException || problem instanceof FloatingIpException) {
+        boolean cannot = problem instanceof FloatingIpException || problem instanceof CannotStart;
+        if (cannot || problem instanceof IllegalArgumentException) {
             command.getErr().println("floatingip: " + problem.getMessage());
-            return problem instanceof FloatingIpException ? CANNOT_JOIN : BAD_USAGE;
+            return cannot ? CANNOT_JOIN : BAD_USAGE;
         }
         // Nobody foresaw it: whoever reports it needs the stack trace.
         throw problem;

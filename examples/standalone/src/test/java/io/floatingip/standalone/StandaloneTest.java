@@ -17,6 +17,7 @@ import io.floatingip.UnicastPeer;
 import io.floatingip.VirtualAddress;
 import io.floatingip.VirtualMac;
 import io.floatingip.VrrpVersion;
+import io.floatingip.gateway.Runner;
 import io.floatingip.keepalived.KeepalivedConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +66,7 @@ class StandaloneTest {
     void configuresWhatFloatsAndWhereAdvertsGo() {
         FloatingIpConfig config =
                 config("join --interface eth0 --vrid 7 --address 10.99.0.66/24,dev=eth1,label=eth1:web"
-                        + " --excluded fd99::66,noprefixroute --virtual-mac base --no-accept --track eth2 --track eth3:-50:reverse"
+                        + " --excluded fd99::66,noprefixroute --excluded 10.99.0.67,broadcast=10.99.0.255,peer=10.9.0.1 --virtual-mac base --no-accept --track eth2 --track eth3:-50:reverse"
                         + " --source 10.99.0.1 --unicast-peer 10.99.0.2 --unicast-peer 10.99.0.3@254-255 --preempt-delay 2s"
                         + " --startup-delay 3s --down-after 5 --announce-repeat 2 --announce-second-after 0s --announce-refresh 10s"
                         + " --announce-interval 1ms --drain 4s");
@@ -73,7 +74,11 @@ class StandaloneTest {
                 .containsExactly(
                         VirtualAddress.parse("10.99.0.66/24").device("eth1").label("eth1:web"));
         assertThat(config.excludedAddresses())
-                .containsExactly(VirtualAddress.parse("fd99::66").noPrefixRoute(true));
+                .containsExactly(
+                        VirtualAddress.parse("fd99::66").noPrefixRoute(true),
+                        VirtualAddress.parse("10.99.0.67")
+                                .broadcast(VirtualAddress.parse("10.99.0.255").address())
+                                .peer(VirtualAddress.parse("10.9.0.1").address()));
         assertThat(config.virtualMac()).isEqualTo(VirtualMac.ADVERTS_FROM_BASE);
         assertThat(config.accept()).isFalse();
         assertThat(config.trackedInterfaces())
@@ -159,7 +164,7 @@ class StandaloneTest {
                 100,
                 1,
                 Instant.ofEpochSecond(1_800_000_000L));
-        assertThat(JoinCommand.line(change))
+        assertThat(Runner.line(change))
                 .isEqualTo(
                         "2027-01-15T08:00:00.000Z (web) BACKUP -> MASTER: no advert for 3.6 s [MASTER_SILENT epoch 1]");
     }
@@ -181,6 +186,7 @@ class StandaloneTest {
                     join -i eth0 --vrid 52 -a example.org  | got "example.org"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --colour red    | '--colour'
                     join -i eth0 --vrid 52 -a 10.99.0.66,colour=red      | dev=NAME
+                    join -i eth0 --vrid 52 -a 10.99.0.66,peer=x          | needs an IP address behind peer=, got "x"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --virtual-mac off       | on or base, got "off"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --track eth1:high       | such as eth1:-50, got "eth1:high"
                     join -i eth0 --vrid 52 -a 10.99.0.66 --unicast-peer example.org  | such as 10.0.0.2, got "example.org"
@@ -222,6 +228,32 @@ class StandaloneTest {
         Outcome outcome = run("check " + file + (option == null ? "" : " " + option));
         assertThat(outcome.out()).contains(said == null ? "" : file + ":" + said);
         assertThat(outcome.status()).isEqualTo(status);
+    }
+
+    /** By the rules of the proxy that run serves them with. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    protocol TCP      | 0 | 5:1: info: virtual_server is a proxy's work here
+                    protocol UDP      | 1 | 5:1: warning: not served: the gateway carries TCP, not UDP
+                    lb_algo sed       | 1 | 5:1: warning: lb_algo sed is done as wlc
+                    lb_kind DR        | 0 | 6:9: info: lb_kind DR is done by the kernel
+                    real_server 10.0.0.2 80 {} | 2 | error: another real_server is 10.0.0.2:80 too
+                    """)
+    void checksVirtualServers(String line, int status, String said) throws IOException {
+        Path file = directory.resolve("test.conf");
+        Files.writeString(file, """
+                vrrp_instance A { virtual_ipaddress { 10.0.0.1 } interface x
+                virtual_router_id 7 }
+
+
+                virtual_server 10.0.0.1 80 {
+                %s
+                real_server 10.0.0.2 80 { }
+                }
+                """.formatted(line));
+        Outcome outcome = run("check --strict " + file);
+        assertThat(outcome.out()).contains(said);
+        assertThat(outcome.status()).as(outcome.out()).isEqualTo(status);
     }
 
     @Test

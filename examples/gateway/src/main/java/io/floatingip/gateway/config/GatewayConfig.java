@@ -1,31 +1,39 @@
 package io.floatingip.gateway.config;
 
 import io.floatingip.FloatingIpConfig;
-import io.floatingip.RoleListener;
+import io.floatingip.VirtualAddress;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * One gateway, as a file describes it: checked, complete, every default resolved. Immutable.
  *
- * @param floatingIps what to join; none makes it a plain proxy. Their drain time is that of the {@link Limits}
- * @param groups floating IPs that are held together or not at all
- * @param listeners where clients connect
+ * @param memberships what to join; none makes it a plain proxy. Their drain time is that of the {@link Limits}
+ * @param staticAddresses what this host has whatever the roles, each with its interface
+ * @param listeners where clients connect; none and it only joins
  * @param services where their requests go; every {@link Listener#service} is the name of one
  * @param status where the status page is, if there is one
  */
 public record GatewayConfig(
-        List<FloatingIpConfig> floatingIps,
-        List<Group> groups,
+        List<Membership> memberships,
+        List<VirtualAddress> staticAddresses,
         List<Listener> listeners,
         List<Service> services,
         Limits limits,
         Optional<StatusPage> status) {
     public GatewayConfig {
-        floatingIps = List.copyOf(floatingIps);
-        groups = List.copyOf(groups);
+        memberships = List.copyOf(memberships);
+        staticAddresses = List.copyOf(staticAddresses);
         listeners = List.copyOf(listeners);
         services = List.copyOf(services);
+    }
+
+    /** Every floating IP, those of groups included. */
+    public List<FloatingIpConfig> floatingIps() {
+        return memberships.stream()
+                .flatMap(membership -> membership.members().stream())
+                .map(Membership.Member::config)
+                .toList();
     }
 
     /**
@@ -40,15 +48,13 @@ public record GatewayConfig(
                 .orElseThrow(() -> new IllegalArgumentException("there is no service " + name));
     }
 
-    /**
-     * Floating IPs that are held together or not at all.
-     *
-     * @param roleListeners are told about the group as a whole
-     */
-    public record Group(String name, List<FloatingIpConfig> members, List<RoleListener> roleListeners) {
-        public Group {
-            members = List.copyOf(members);
-            roleListeners = List.copyOf(roleListeners);
-        }
+    /** With a status page elsewhere. */
+    public GatewayConfig status(Optional<StatusPage> value) {
+        return new GatewayConfig(memberships, staticAddresses, listeners, services, limits, value);
+    }
+
+    /** With other listeners. */
+    public GatewayConfig listeners(List<Listener> value) {
+        return new GatewayConfig(memberships, staticAddresses, value, services, limits, status);
     }
 }

@@ -7,17 +7,22 @@ import io.floatingip.keepalived.Finding;
 import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.keepalived.KeepalivedGroup;
 import io.floatingip.keepalived.KeepalivedInstance;
+import io.floatingip.keepalived.NotifyScripts;
 import io.floatingip.keepalived.Position;
+import io.floatingip.keepalived.Report;
 import io.floatingip.keepalived.Severity;
+import io.floatingip.keepalived.StaticAddress;
 import io.floatingip.keepalived.VirtualServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,56 +41,86 @@ final class KeepalivedGateway {
         this.file = file;
     }
 
-    static GatewayFile read(Path path) {
-        KeepalivedGateway reader = new KeepalivedGateway(path.toString(), KeepalivedConfig.read(path));
-        GatewayConfig config = reader.gateway();
-        GatewayFile read = new GatewayFile(Optional.of(config), reader.findings());
-        return read.hasErrors() ? new GatewayFile(Optional.empty(), read.findings()) : read;
+    static GatewayFile read(Path path, Optional<String> configId) {
+        return new KeepalivedGateway(
+                        path.toString(),
+                        configId.isPresent()
+                                ? KeepalivedConfig.read(path, configId.get())
+                                : KeepalivedConfig.read(path))
+                .read(false);
     }
 
-    private List<Finding> findings() {
-        // What the reader says of every virtual_server is no news to whoever starts the proxy that serves it.
-        return Stream.concat(
-                        file.report().findings().stream()
-                                .filter(f -> !f.message().startsWith("virtual_server is read for a proxy")),
-                        findings.stream())
-                .sorted(Comparator.comparing((Finding f) -> f.at().file())
-                        .thenComparing(f -> f.at().line())
-                        .thenComparing(f -> f.at().column()))
-                .toList();
+    /** Refuses a file without anything to serve. */
+    static GatewayFile toServe(Path path) {
+        return new KeepalivedGateway(path.toString(), KeepalivedConfig.read(path)).read(true);
     }
 
-    private GatewayConfig gateway() {
-        Map<String, FloatingIpConfig> alone = new LinkedHashMap<>();
-        for (KeepalivedInstance instance : file.instances()) {
-            FloatingIpConfig.Builder builder = instance.config().toBuilder().drain(Limits.DEFAULT.drain());
-            told(instance).forEach(builder::listener);
-            alone.put(instance.name(), builder.build());
-        }
-        List<GatewayConfig.Group> groups = new ArrayList<>();
-        for (KeepalivedGroup group : file.groups()) {
-            groups.add(new GatewayConfig.Group(
-                    group.name(), group.members().stream().map(alone::remove).toList(), file.listeners(group)));
-        }
-        file.staticAddresses()
-                .forEach(address -> warning(
-                        address.at(), "the gateway adds no static addresses; configure them with the interface"));
+    private GatewayFile read(boolean toServe) {
         file.virtualServers().forEach(this::virtualServer);
-        if (listeners.isEmpty()) {
+        if (toServe && listeners.isEmpty()) {
             error(
                     position(),
                     "there is no virtual_server that the gateway could serve; floatingip.jar run joins floating IPs alone");
         }
-        return new GatewayConfig(
-                List.copyOf(alone.values()), groups, listeners, services, Limits.DEFAULT, Optional.empty());
+        GatewayConfig config = gateway();
+        Report report = new Report(
+                Stream.concat(file.report().findings().stream(), findings.stream())
+                        .sorted(Comparator.comparing((Finding f) -> f.at().file())
+                                .thenComparing(f -> f.at().line())
+                                .thenComparing(f -> f.at().column()))
+                        .toList(),
+                file.report().more());
+        return new GatewayFile(report.hasErrors() ? Optional.empty() : Optional.of(config), report);
     }
 
-    private List<RoleListener> told(KeepalivedInstance instance) {
+    private GatewayConfig gateway() {
+        Map<String, Membership.Member> alone = new LinkedHashMap<>();
+        file.instances().forEach(instance -> alone.put(instance.name(), member(instance)));
+        List<Membership> memberships = new ArrayList<>();
+        for (KeepalivedGroup group : file.groups()) {
+            memberships.add(new Membership(
+                    Optional.of(group.name()),
+                    group.members().stream().map(alone::remove).toList(),
+                    told(group.at(), group.notifyScripts(), group.mail(), () -> file.listeners(group))));
+        }
+        alone.values().forEach(member -> memberships.add(Membership.alone(member)));
+        return new GatewayConfig(
+                memberships,
+                file.staticAddresses().stream().map(StaticAddress::address).toList(),
+                listeners,
+                services,
+                Limits.DEFAULT,
+                Optional.empty());
+    }
+
+    private Membership.Member member(KeepalivedInstance instance) {
+        FloatingIpConfig config = listeners.isEmpty()
+                ? instance.config()
+                : instance.config().toBuilder().drain(Limits.DEFAULT.drain()).build();
+        Map<String, Object> checks = new HashMap<>();
+        config.checks().forEach(check -> checks.put(check.name(), described(instance, check.name())));
+        return new Membership.Member(
+                config,
+                checks,
+                told(instance.at(), instance.notifyScripts(), instance.mail(), () -> file.listeners(instance)));
+    }
+
+    /** Everything the file says of a check of an instance. */
+    private List<Object> described(KeepalivedInstance instance, String check) {
+        List<Object> all = new ArrayList<>();
+        file.scripts().stream().filter(s -> s.name().equals(check)).forEach(all::add);
+        file.files().stream().filter(f -> f.name().equals(check)).forEach(all::add);
+        file.processes().stream().filter(p -> p.name().equals(check)).forEach(all::add);
+        instance.tracking().stream().filter(t -> t.name().equals(check)).forEach(all::add);
+        return all;
+    }
+
+    private Told told(Position at, NotifyScripts scripts, boolean mail, Supplier<List<RoleListener>> listeners) {
         try {
-            return file.listeners(instance);
+            return new Told(List.of(scripts, mail, file.mail(), file.fifos()), listeners.get());
         } catch (FloatingIpException e) {
-            error(instance.at(), String.valueOf(e.getMessage()));
-            return List.of();
+            error(at, String.valueOf(e.getMessage()));
+            return Told.NOBODY;
         }
     }
 
@@ -118,7 +153,8 @@ final class KeepalivedGateway {
                 listeners.add(new Listener(shown, address, Listener.Protocol.TCP, Optional.empty(), false, name));
             }
         }
-        services.add(new KeepalivedService(name, addresses.get(0), findings).of(server));
+        services.add(
+                new KeepalivedService(name, addresses.get(0), !file.mail().to().isEmpty(), findings).of(server));
     }
 
     /** Where the gateway can listen for it. */

@@ -19,11 +19,14 @@ import java.util.Set;
 final class KeepalivedService {
     private final String name;
     private final InetSocketAddress address;
+    private final boolean mailed;
     private final List<Finding> findings;
 
-    KeepalivedService(String name, InetSocketAddress address, List<Finding> findings) {
+    /** @param mailed whether the file has somebody to send mail to */
+    KeepalivedService(String name, InetSocketAddress address, boolean mailed, List<Finding> findings) {
         this.name = name;
         this.address = address;
+        this.mailed = mailed;
         this.findings = findings;
     }
 
@@ -33,6 +36,19 @@ final class KeepalivedService {
         }
         if (server.hysteresis() != 0) {
             warning(server.at(), "hysteresis is not kept: the quorum counts as it stands");
+        }
+        if (mailed && (server.mail() || server.realServers().stream().anyMatch(RealServer::mail))) {
+            warning(server.at(), "no mail is sent about servers and quorum; the status page shows them");
+        }
+        server.options().forEach(option -> option(option, server));
+        if (server.oneByOne()) {
+            info(server.at(), "ops has no meaning to TCP");
+        }
+        if (server.notifyAtEnd()) {
+            info(server.at(), "omega: there are no scripts of servers to run at the end");
+        }
+        if (server.inhibitSorry()) {
+            info(server.at(), "sorry_server_inhibit: a sorry server out of use keeps its connections anyway");
         }
         boolean ipv6 = address.getAddress().getAddress().length == 16;
         List<Service.Upstream> upstreams = new ArrayList<>();
@@ -57,6 +73,16 @@ final class KeepalivedService {
                 server.quorum(),
                 upstreams,
                 server.sorryServer().map(this::withPort));
+    }
+
+    private void option(String option, VirtualServer server) {
+        switch (option) {
+            case "sh-port", "mh-port", "flag-2" ->
+                warning(server.at(), option + " is not done: addresses alone are hashed");
+            case "sh-fallback", "mh-fallback", "flag-1" ->
+                info(server.at(), option + ": a dead server is always passed over");
+            default -> info(server.at(), option + " has no meaning to a proxy");
+        }
     }
 
     private Service.Algorithm algorithm(VirtualServer server) {
@@ -87,9 +113,16 @@ final class KeepalivedService {
         if (real.inhibit()) {
             warning(real.at(), "inhibit_on_failure: a server that fails gets nothing new; its connections stay anyway");
         }
+        if (real.connectionsMin().isPresent()) {
+            warning(
+                    real.at(),
+                    "lthreshold is not kept: a server that has reached uthreshold gets more as soon as it is below it");
+        }
         InetSocketAddress server = withPort(real.endpoint());
         List<Check> checks = new ArrayList<>();
-        real.checks().forEach(check -> check(check, real).ifPresent(checks::add));
+        real.checks()
+                .forEach(check ->
+                        check(check, real).filter(made -> canRun(made, real)).ifPresent(checks::add));
         return new Service.Upstream(
                 YamlGateway.shown(server),
                 server,
@@ -98,12 +131,32 @@ final class KeepalivedService {
                 checks);
     }
 
+    /** A pattern, a path or a digest may be none. */
+    private boolean canRun(Check check, RealServer real) {
+        try {
+            check.health();
+            return true;
+        } catch (IllegalArgumentException e) {
+            findings.add(new Finding(real.at(), Severity.ERROR, "a check cannot be done: " + e.getMessage()));
+            return false;
+        }
+    }
+
     private Optional<Check> check(ServerCheck check, RealServer real) {
         Check.Timing timing = timing(check.timing());
+        if (!check.timing().warmup().equals(check.timing().interval())) {
+            info(real.at(), "warmup: checks begin at once");
+        }
         if (check instanceof ServerCheck.Tcp tcp) {
             return Optional.of(new Check.Tcp(target(tcp.target(), real), timing));
         }
         if (check instanceof ServerCheck.Http http) {
+            if (http.fastRecovery()) {
+                info(real.at(), "fast_recovery: every url is asked each time");
+            }
+            if (!http.protocol().equals("1.0") && !http.protocol().equals("1.1")) {
+                info(real.at(), "http_protocol " + http.protocol() + ": servers are asked by HTTP/1.1");
+            }
             List<Check.Page> pages =
                     http.urls().stream().map(url -> page(url, real)).toList();
             return Optional.of(new Check.Http(
@@ -114,7 +167,7 @@ final class KeepalivedService {
                 warning(real.at(), "misc_dynamic: exit codes do not set the weight; only 0 is good");
             }
             return Optional.of(new Check.Command(
-                    misc.script().arguments(), timeout(timing, misc.timeout().orElse(timing.interval()))));
+                    misc.script().command(), timeout(timing, misc.timeout().orElse(timing.interval()))));
         }
         if (check instanceof ServerCheck.Smtp smtp) {
             warning(real.at(), "SMTP_CHECK is done as TCP_CHECK");
@@ -175,6 +228,10 @@ final class KeepalivedService {
     private static Check.Timing timeout(Check.Timing t, Duration timeout) {
         return new Check.Timing(
                 t.interval(), timeout, t.retries(), t.delayBeforeRetry(), t.rise(), t.fall(), t.failedAtFirst());
+    }
+
+    private void info(Position at, String message) {
+        findings.add(new Finding(at, Severity.INFO, message));
     }
 
     private void warning(Position at, String message) {

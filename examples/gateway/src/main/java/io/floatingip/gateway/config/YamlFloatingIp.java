@@ -15,8 +15,10 @@ import io.floatingip.VrrpVersion;
 import io.floatingip.keepalived.ScriptCall;
 import io.floatingip.notify.NotifyCommands;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -40,7 +42,7 @@ final class YamlFloatingIp {
     }
 
     /** Everything wrong is among the document's findings. */
-    FloatingIpConfig read() {
+    Membership.Member read(Duration drain) {
         set("version", Words.oneOf(Version.class), (b, v) -> b.version(v.version));
         section.required("interface", "eth0").ifPresent(v -> set(v, Words::notEmpty, Builder::networkInterface));
         section.required("virtual-router-id", "52")
@@ -69,9 +71,9 @@ final class YamlFloatingIp {
         section.take("tracked-interfaces").ifPresent(v -> v.items().forEach(this::tracked));
         set("accept", Words::yesOrNo, Builder::accept);
         set("strict", Words::yesOrNo, Builder::strict);
-        set("notify", YamlFloatingIp::notifier, Builder::listener);
+        Told told = section.take("notify", YamlFloatingIp::notifier).orElse(Told.NOBODY);
         section.end();
-        return soFar;
+        return new Membership.Member(soFar.toBuilder().drain(drain).build(), Map.of(), told);
     }
 
     /** As keys of a file name them. */
@@ -164,9 +166,9 @@ final class YamlFloatingIp {
         name.ifPresent(n -> attempt(value, b -> b.trackedInterface(new TrackedInterface(n, weight, false))));
     }
 
-    private static NotifyCommands notifier(String line) {
+    private static Told notifier(String line) {
         List<String> command = new ArrayList<>(new ScriptCall(line, Optional.empty(), Optional.empty()).arguments());
         String program = command.remove(0);
-        return NotifyCommands.create().onAny(program, command.toArray(String[]::new));
+        return new Told(line, List.of(NotifyCommands.create().onAny(program, command.toArray(String[]::new))));
     }
 }

@@ -1,6 +1,6 @@
 package io.floatingip.gateway.config;
 
-import io.floatingip.FloatingIpConfig;
+import io.floatingip.keepalived.Report;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ final class YamlGateway {
         YamlGateway reader = new YamlGateway(yaml, file.toAbsolutePath().getParent());
         Optional<GatewayConfig> config =
                 text.flatMap(yaml::document).map(reader::gateway).filter(c -> !yaml.hasErrors());
-        return new GatewayFile(config, yaml.findings());
+        return new GatewayFile(config, new Report(yaml.findings(), 0));
     }
 
     private GatewayConfig gateway(Yaml.Section root) {
@@ -60,14 +60,12 @@ final class YamlGateway {
                 .flatMap(Yaml.Value::section)
                 .map(this::limits)
                 .orElse(Limits.DEFAULT);
-        List<FloatingIpConfig> floatingIps = new ArrayList<>();
+        List<Membership> floatingIps = new ArrayList<>();
         root.take("floating-ip")
                 .ifPresent(v -> v.items()
                         .forEach(item -> item.section()
-                                .ifPresent(s -> floatingIps.add(new YamlFloatingIp(s)
-                                        .read().toBuilder()
-                                                .drain(limits.drain())
-                                                .build()))));
+                                .ifPresent(s -> floatingIps.add(
+                                        Membership.alone(new YamlFloatingIp(s).read(limits.drain()))))));
         Map<String, Service> services = new LinkedHashMap<>();
         Map<String, Yaml.Value> unused = new HashMap<>();
         root.required("services", "{web: {upstreams: [10.0.0.1:8080]}}")

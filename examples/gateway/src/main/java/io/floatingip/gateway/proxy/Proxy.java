@@ -10,6 +10,7 @@ import io.floatingip.health.UnhealthyException;
 import io.floatingip.netty.FloatingServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -29,10 +30,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,7 @@ public final class Proxy implements DataPath {
     private final Map<EventExecutor, Loop> loops = new IdentityHashMap<>();
     private final Map<String, Balancer> balancers = new LinkedHashMap<>();
     private final Map<String, Front> fronts = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Channel>> binding = new HashMap<>();
     private final Map<String, Channel> listening = new HashMap<>();
     private final Counters counters = new Counters();
     private final AtomicInteger connections = new AtomicInteger();
@@ -101,10 +105,14 @@ public final class Proxy implements DataPath {
             balancers.put(service.name(), new Balancer(service));
         }
         for (Listener listener : from.listeners()) {
-            Front front = new Front(listener, counters, settings(from, listener, certificates));
-            fronts.put(listener.name(), front);
-            bind(front);
+            open(listener, settings(from, listener, certificates));
         }
+    }
+
+    private void open(Listener listener, Front.Settings settings) {
+        Front front = new Front(listener, counters, settings);
+        fronts.put(listener.name(), front);
+        bind(front);
     }
 
     private void bind(Front front) {
@@ -123,6 +131,7 @@ public final class Proxy implements DataPath {
                 });
         InetSocketAddress address = front.listener.address();
         CompletableFuture<Channel> bound = server.bind(bootstrap, address);
+        binding.put(front.listener.name(), bound);
         try {
             listening.put(front.listener.name(), bound.get(1, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
@@ -178,30 +187,60 @@ public final class Proxy implements DataPath {
     public synchronized void reload(GatewayConfig latest) {
         latest.listeners().forEach(listener -> latest.service(listener.service()));
         Map<String, SslContext> certificates = certificates(latest);
+        openWhatIsNew(latest, certificates);
         for (Service service : latest.services()) {
-            Balancer balancer = balancers.get(service.name());
-            if (balancer == null) {
-                balancers.put(service.name(), new Balancer(service));
-            } else {
-                balancer.reload(service);
-            }
+            balancers.get(service.name()).reload(service);
         }
+        Set<String> kept = new HashSet<>();
         for (Listener listener : latest.listeners()) {
-            Front front = fronts.get(listener.name());
-            if (front != null) {
-                front.settings(settings(latest, listener, certificates));
-            }
+            kept.add(listener.name());
+            fronts.get(listener.name()).settings(settings(latest, listener, certificates));
         }
         config = latest;
+        List.copyOf(fronts.keySet()).stream()
+                .filter(name -> !kept.contains(name))
+                .forEach(this::unbind);
+        closeBalancers(latest);
+        listening.values().forEach(this::accept);
+    }
+
+    /** First of all, because it may fail; then it is undone. */
+    private void openWhatIsNew(GatewayConfig latest, Map<String, SslContext> certificates) {
+        for (Service service : latest.services()) {
+            balancers.computeIfAbsent(service.name(), name -> new Balancer(service));
+        }
+        List<String> opened = new ArrayList<>();
+        try {
+            for (Listener listener : latest.listeners()) {
+                if (!fronts.containsKey(listener.name())) {
+                    opened.add(listener.name());
+                    open(listener, settings(latest, listener, certificates));
+                }
+            }
+        } catch (ChannelException e) {
+            opened.forEach(this::unbind);
+            closeBalancers(config);
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Nobody connects any more; who is connected stays. */
+    private void unbind(String listener) {
+        fronts.remove(listener);
+        listening.remove(listener);
+        server.unbind(binding.remove(listener));
+    }
+
+    /** Those of services that are not among these. */
+    private void closeBalancers(GatewayConfig but) {
         balancers.values().removeIf(balancer -> {
-            boolean gone = latest.services().stream()
-                    .noneMatch(service -> service.name().equals(balancer.name()));
+            boolean gone =
+                    but.services().stream().noneMatch(service -> service.name().equals(balancer.name()));
             if (gone) {
                 balancer.close();
             }
             return gone;
         });
-        listening.values().forEach(this::accept);
     }
 
     private static Map<String, SslContext> certificates(GatewayConfig from) {

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What the status page shows: what is now, and what it remembers. Any thread. */
 public final class Status implements RoleListener {
@@ -127,9 +126,7 @@ public final class Status implements RoleListener {
     }
 
     private List<String> addresses(String name) {
-        GatewayConfig now = config.get();
-        return Stream.concat(
-                        now.floatingIps().stream(), now.groups().stream().flatMap(group -> group.members().stream()))
+        return config.get().floatingIps().stream()
                 .filter(ip -> ip.name().equals(name))
                 .flatMap(ip -> ip.addresses().stream())
                 .map(Object::toString)

@@ -104,10 +104,9 @@ class KeepalivedGatewayTest {
                         + "virtual_server 10.99.0.66 80 { real_server 10.99.0.11 80 { } }\n")
                 .config()
                 .orElseThrow();
-        assertThat(config.floatingIps()).isEmpty();
-        assertThat(config.groups()).singleElement().satisfies(group -> {
-            assertThat(group.name()).isEqualTo("both");
-            assertThat(group.members()).extracting(FloatingIpConfig::name).containsExactly("web", "other");
+        assertThat(config.memberships()).singleElement().satisfies(group -> {
+            assertThat(group.group()).contains("both");
+            assertThat(group.members()).extracting(Membership.Member::name).containsExactly("web", "other");
         });
     }
 
@@ -134,6 +133,105 @@ class KeepalivedGatewayTest {
                         "7: lb_algo sed is done as wlc",
                         "11: not served: the gateway carries TCP, not UDP; leave this virtual_server to keepalived",
                         "15: fwmark is not served: the gateway listens on addresses and ports; name them instead");
+    }
+
+    @Test
+    void refusesWhatCouldNotRun() throws Exception {
+        GatewayFile file = read(INSTANCE + """
+                virtual_server 10.99.0.66 80 {
+                    real_server 10.99.0.11 80 {
+                        HTTP_GET { url {
+                            path /
+                            regex "(open"
+                        } }
+                    }
+                    real_server 10.99.0.11 80 { }
+                }
+                virtual_server 10.99.0.66 80 {
+                    real_server 10.99.0.12 80 { }
+                }
+                """);
+        assertThat(file.config()).isEmpty();
+        assertThat(file.findings().stream()
+                        .filter(f -> f.severity() == Severity.ERROR)
+                        .map(f -> f.at().line() + ": "
+                                + f.message().lines().findFirst().orElseThrow()))
+                .containsExactly(
+                        "8: a check cannot be done: Unclosed group near index 5",
+                        "14: another real_server is 10.99.0.11:80 too",
+                        "16: another virtual_server has 10.99.0.66:80 too");
+    }
+
+    @Test
+    void dropsNothingSilently() throws Exception {
+        GatewayFile file =
+                read("global_defs {\nnotification_email {\na@example.org\n}\nscript_user nobody\n}\n" + INSTANCE + """
+                virtual_server 10.99.0.66 80 {
+                    lb_algo sh
+                    sh-port
+                    sh-fallback
+                    hysteresis 1
+                    omega
+                    ops
+                    warmup 9
+                    quorum_up /bin/true
+                    sorry_server 10.99.0.9 80
+                    sorry_server_inhibit
+                    real_server 10.99.0.11 80 {
+                        inhibit_on_failure
+                        lthreshold 5
+                        notify_up /bin/true
+                        HTTP_GET {
+                            url { path / }
+                            fast_recovery
+                            http_protocol 1.0C
+                        }
+                        MISC_CHECK {
+                            misc_path "/bin/check | grep up"
+                            misc_dynamic
+                        }
+                        PING_CHECK { }
+                    }
+                }
+                """);
+        assertThat(file.findings().stream().map(f -> f.message().split("[ :]")[0]))
+                .contains(
+                        "quorum_up",
+                        "hysteresis",
+                        "no",
+                        "sh-port",
+                        "sh-fallback",
+                        "ops",
+                        "omega",
+                        "warmup",
+                        "sorry_server_inhibit",
+                        "lthreshold",
+                        "notify_up",
+                        "inhibit_on_failure",
+                        "fast_recovery",
+                        "http_protocol",
+                        "misc_dynamic",
+                        "PING_CHECK");
+        Service service = file.config().orElseThrow().service("10.99.0.66:80");
+        assertThat(service.upstreams().get(0).checks())
+                .filteredOn(Check.Command.class::isInstance)
+                .extracting(check -> ((Check.Command) check).command())
+                .containsExactly(List.of("runuser", "-u", "nobody", "--", "/bin/sh", "-c", "/bin/check | grep up"));
+    }
+
+    @Test
+    void mayJoinAloneIfNothingHasToBeServed() throws Exception {
+        Path path = directory.resolve("alone");
+        Files.writeString(path, "@one " + INSTANCE.replace("\n", "\n@one ").strip() + "\n");
+        assertThat(GatewayFile.keepalived(path, Optional.of("two"))
+                        .config()
+                        .orElseThrow()
+                        .floatingIps())
+                .isEmpty();
+        GatewayConfig config =
+                GatewayFile.keepalived(path, Optional.of("one")).config().orElseThrow();
+        assertThat(config.listeners()).isEmpty();
+        assertThat(config.floatingIps()).extracting(FloatingIpConfig::drain).containsExactly(Duration.ZERO);
     }
 
     @Test

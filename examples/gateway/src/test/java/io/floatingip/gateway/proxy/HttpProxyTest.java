@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.floatingip.gateway.config.GatewayConfig;
+import io.floatingip.gateway.config.Listener;
+import io.floatingip.gateway.config.Service;
 import io.floatingip.gateway.proxy.TestClient.Response;
 import io.floatingip.gateway.proxy.TestUpstream.Request;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -429,6 +433,54 @@ class HttpProxyTest {
                 .hasMessage("there is no service web");
         assertThat(gateway.proxy.snapshot().services()).hasSize(1);
         assertThat(client(gateway).get("/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void listenersComeAndGoWithoutDisturbingOthers() throws Exception {
+        TestGateway gateway = http(upstream(TestUpstream.OK));
+        GatewayConfig before = gateway.config;
+        TestClient old = client(gateway);
+        assertThat(old.get("/").status()).isEqualTo(200);
+
+        Service more = new Service(
+                "more",
+                Service.Algorithm.RR,
+                Optional.empty(),
+                1,
+                List.of(new Service.Upstream("m", upstream(TestUpstream.OK).address(), 1, 0, List.of())),
+                Optional.empty());
+        gateway.proxy.reload(with(before, nobody(), more));
+        InetSocketAddress added = gateway.proxy.address("more");
+        TestClient client = open(new TestClient(added));
+        assertThat(client.get("/").status()).isEqualTo(200);
+        assertThat(old.get("/").status()).isEqualTo(200);
+
+        gateway.proxy.reload(before);
+        assertThatThrownBy(() -> new TestClient(added)).isInstanceOf(ConnectException.class);
+        assertThat(gateway.proxy.snapshot().services()).hasSize(1);
+        assertThat(old.get("/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aReloadWithAListenerWhosePortIsTakenChangesNothing() throws Exception {
+        TestGateway gateway = http(upstream(TestUpstream.OK));
+        Service more = new Service("more", Service.Algorithm.RR, Optional.empty(), 1, List.of(), Optional.of(nobody()));
+        assertThatThrownBy(() -> gateway.proxy.reload(with(gateway.config, gateway.address(), more)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot listen at " + gateway.address())
+                .hasMessageContaining("in use");
+        assertThat(gateway.proxy.snapshot().services()).hasSize(1);
+        assertThat(client(gateway).get("/").status()).isEqualTo(200);
+    }
+
+    /** With a service of its own, and a listener of that name. */
+    private static GatewayConfig with(GatewayConfig config, InetSocketAddress address, Service service) {
+        List<Listener> listeners = new ArrayList<>(config.listeners());
+        listeners.add(
+                new Listener(service.name(), address, Listener.Protocol.HTTP, Optional.empty(), false, service.name()));
+        List<Service> services = new ArrayList<>(config.services());
+        services.add(service);
+        return new GatewayConfig(List.of(), List.of(), listeners, services, config.limits(), config.status());
     }
 
     @Test

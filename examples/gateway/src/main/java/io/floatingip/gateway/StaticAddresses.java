@@ -1,7 +1,6 @@
-package io.floatingip.standalone;
+package io.floatingip.gateway;
 
 import io.floatingip.VirtualAddress;
-import io.floatingip.keepalived.StaticAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,9 +19,8 @@ final class StaticAddresses {
     }
 
     /** Adds what is new and removes what is not there any more; what stays is not touched. */
-    void change(List<StaticAddress> wanted) {
-        Set<VirtualAddress> next = new LinkedHashSet<>();
-        wanted.forEach(w -> next.add(w.address()));
+    void change(List<VirtualAddress> wanted) {
+        Set<VirtualAddress> next = new LinkedHashSet<>(wanted);
         for (VirtualAddress old : List.copyOf(added)) {
             if (!next.contains(old)) {
                 ip("del", old);
@@ -44,7 +42,9 @@ final class StaticAddresses {
                 address.toString(),
                 "dev",
                 address.device().orElseThrow()));
+        address.peer().ifPresent(peer -> command.addAll(List.of("peer", peer.getHostAddress())));
         if (action.equals("replace")) {
+            address.broadcast().ifPresent(to -> command.addAll(List.of("broadcast", to.getHostAddress())));
             address.label().ifPresent(label -> command.addAll(List.of("label", label)));
             if (address.scope() != VirtualAddress.Scope.GLOBAL) {
                 command.addAll(List.of("scope", address.scope().name().toLowerCase(Locale.ROOT)));
