@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import java.util.List;
 import java.util.Locale;
 
 /** What of the header fields goes on, and what is added: RFC 9110 7.6 and the X-Forwarded fields. Changes them in place. */
@@ -55,8 +54,11 @@ final class Fields {
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
         headers.set(REAL_IP, client);
-        List<String> before = headers.getAll(FORWARDED_FOR);
-        headers.set(FORWARDED_FOR, before.isEmpty() ? client : String.join(", ", before) + ", " + client);
+        headers.set(
+                FORWARDED_FOR,
+                headers.contains(FORWARDED_FOR)
+                        ? String.join(", ", headers.getAll(FORWARDED_FOR)) + ", " + client
+                        : client);
         headers.set(FORWARDED_PROTO, tls ? "https" : "http");
         headers.set(FORWARDED_HOST, headers.get(HttpHeaderNames.HOST));
         headers.add(HttpHeaderNames.VIA, http2 ? VIA_2 : http10 ? VIA_1_0 : VIA_1_1);

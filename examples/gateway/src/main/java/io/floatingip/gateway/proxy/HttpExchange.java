@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -85,6 +87,10 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     // Of the present request.
     private @Nullable HttpRequest request;
+    /** Heads wait for what is read with them: with the end of a short message they make one buffer and one write. */
+    private boolean requestHeld;
+
+    private @Nullable HttpResponse responseHeld;
     private final List<Backend> tried = new ArrayList<>(2);
     private @Nullable Backend backend;
     private @Nullable UpstreamLink upstream;
@@ -142,8 +148,20 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushUpstream();
+    }
+
+    private void flushUpstream() {
         if (upstream != null) {
+            writeRequestHead(upstream.channel());
             upstream.channel().flush();
+        }
+    }
+
+    private void writeRequestHead(Channel to) {
+        if (requestHeld) {
+            requestHeld = false;
+            to.write(request(), to.voidPromise());
         }
     }
 
@@ -194,9 +212,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         } finally {
             pumping = false;
         }
-        if (upstream != null) {
-            upstream.channel().flush();
-        }
+        flushUpstream();
         if (ahead.isEmpty() && state != State.CONNECTING) {
             context().channel().config().setAutoRead(true);
         }
@@ -214,6 +230,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         requestEnded = false;
         responseBegun = false;
         interim = false;
+        requestHeld = false;
+        responseHeld = null;
         freshOnly = false;
         connectTimedOut = false;
         withBody = false;
@@ -221,7 +239,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         bodyBytes = 0;
         tried.clear();
         state = State.CONNECTING;
-        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), localAuthority());
+        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), this::localAuthority);
         if (refusal != null) {
             front.counters.refused.increment();
             answer(refusal);
@@ -257,7 +275,13 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         } else {
             within(settings.limits().requestTimeout());
         }
-        to.write(content, to.voidPromise());
+        if (requestHeld && requestEnded && isWhole(request(), content)) {
+            requestHeld = false;
+            to.write(whole(request(), content), to.voidPromise());
+        } else {
+            writeRequestHead(to);
+            to.write(content, to.voidPromise());
+        }
         if (!requestEnded && !to.isWritable()) {
             // The upstream has to take it within the time for a response.
             within(settings.limits().responseTimeout());
@@ -317,16 +341,16 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private void send(UpstreamLink link) {
         upstream = link;
         link.use(this);
-        HttpRequest head = request();
-        Channel to = link.channel();
-        to.write(head, to.voidPromise());
         if (requestEnded) {
             // Sent again: it had no body.
             state = State.AWAITING;
+            Channel to = link.channel();
+            to.write(request(), to.voidPromise());
             to.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, to.voidPromise());
             within(settings.limits().responseTimeout());
         } else {
             state = State.SENDING;
+            requestHeld = true;
             within(settings.limits().requestTimeout());
         }
     }
@@ -370,7 +394,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         upstreamReusable = HttpUtil.isKeepAlive(response);
         Fields.toClient(response);
         frame(response, code);
-        context().write(response, write());
+        responseHeld = response;
     }
 
     /** How the client learns where the body ends (RFC 9112 6.3). */
@@ -422,6 +446,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
             return;
         }
         within(settings.limits().responseTimeout());
+        writeResponseHead();
         context().write(content, write());
         if (!context().channel().isWritable()) {
             upstream().config().setAutoRead(false);
@@ -430,7 +455,44 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     private void responseEnded(HttpContent last) {
         leaveUpstream(upstreamReusable && requestEnded);
-        finish(last);
+        HttpResponse head = responseHeld;
+        if (head != null && isWhole(head, last)) {
+            responseHeld = null;
+            finish(whole(head, last));
+        } else {
+            writeResponseHead();
+            finish(last);
+        }
+    }
+
+    private void writeResponseHead() {
+        HttpResponse head = responseHeld;
+        if (head != null) {
+            responseHeld = null;
+            context().write(head, write());
+        }
+    }
+
+    /** Whether the encoder makes one buffer of a head and an end that are given to it as one. */
+    private static boolean isWhole(HttpMessage head, HttpContent end) {
+        return end instanceof LastHttpContent last
+                && last.trailingHeaders().isEmpty()
+                && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private static FullHttpRequest whole(HttpRequest head, HttpContent end) {
+        return new DefaultFullHttpRequest(
+                head.protocolVersion(),
+                head.method(),
+                head.uri(),
+                end.content(),
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    private static FullHttpResponse whole(HttpResponse head, HttpContent end) {
+        return new DefaultFullHttpResponse(
+                head.protocolVersion(), head.status(), end.content(), head.headers(), EmptyHttpHeaders.INSTANCE);
     }
 
     /** Writes the end of a response, and either waits for the next request or lets the connection end. */
@@ -462,6 +524,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     }
 
     void flushClient() {
+        writeResponseHead();
         context().flush();
     }
 
@@ -514,6 +577,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private void leaveUpstream(boolean reusable) {
         UpstreamLink link = upstream;
         upstream = null;
+        requestHeld = false;
         if (link != null) {
             if (reusable && link.isOpen()) {
                 link.done();
