@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.Locale;
@@ -24,18 +23,6 @@ final class Fields {
     private static final AsciiString VIA_2 = AsciiString.cached("2 gateway");
 
     private Fields() {}
-
-    /** Whether a request wants to become a WebSocket; one with a body does not. */
-    static boolean isUpgrade(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        String upgrade = headers.get(HttpHeaderNames.UPGRADE);
-        return upgrade != null
-                && upgrade.equalsIgnoreCase("websocket")
-                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                && !HttpUtil.isTransferEncodingChunked(request)
-                && HttpUtil.getContentLength(request, 0L) == 0;
-    }
 
     /** What the client said about itself is kept only where a list says who said what (X-Forwarded-For); the rest is replaced. */
     static void toUpstream(HttpRequest request, String client, boolean tls, boolean http2, boolean upgrade) {
@@ -84,6 +71,7 @@ final class Fields {
                 .remove(PROXY_CONNECTION)
                 .remove(HttpHeaderNames.TE)
                 .remove(HttpHeaderNames.UPGRADE)
+                .remove(Upgrade.SETTINGS)
                 .remove(HttpHeaderNames.PROXY_AUTHORIZATION);
     }
 

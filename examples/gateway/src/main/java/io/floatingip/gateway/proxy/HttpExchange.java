@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -89,6 +90,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private @Nullable HttpRequest request;
     /** Heads wait for what is read with them: with the end of a short message they make one buffer and one write. */
     private boolean requestHeld;
+
+    private Upgrade.@Nullable Http2 toHttp2;
 
     private @Nullable HttpResponse responseHeld;
     private final List<Backend> tried = new ArrayList<>(2);
@@ -189,6 +192,9 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                 begin(head);
                 return;
             }
+            if (toHttp2 != null && message instanceof LastHttpContent) {
+                becomeHttp2(toHttp2);
+            }
             // The rest of what was refused.
             ReferenceCountUtil.release(message);
         } else if (message instanceof HttpContent content) {
@@ -220,6 +226,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     private void begin(HttpRequest head) {
         settings = front.settings();
+        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), this::localAuthority);
+        toHttp2 = refusal == null && mayBecomeHttp2() ? Upgrade.http2(head) : null;
+        if (toHttp2 != null) {
+            // It is a stream's then; its end has been read with it.
+            return;
+        }
         front.counters.requests.increment();
         front.counters.active.increment();
         request = head;
@@ -239,15 +251,34 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         bodyBytes = 0;
         tried.clear();
         state = State.CONNECTING;
-        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), this::localAuthority);
         if (refusal != null) {
             front.counters.refused.increment();
             answer(refusal);
             return;
         }
-        upgrade = !http2 && Fields.isUpgrade(head);
+        upgrade = !http2 && Upgrade.isWebSocket(head);
         Fields.toUpstream(head, clientIp(), settings.tls() != null, http2, upgrade);
         connect();
+    }
+
+    /** Only with its first request, so that nothing of HTTP/1.1 is still on its way; TLS has other means (ALPN). */
+    private boolean mayBecomeHttp2() {
+        return !http2 && front.listener.http2() && settings.tls() == null && !served && !draining && ahead.isEmpty();
+    }
+
+    private void becomeHttp2(Upgrade.Http2 wish) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        response.headers()
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.UPGRADE, Upgrade.H2C);
+        ChannelHandlerContext ctx = context();
+        ctx.writeAndFlush(response);
+        try {
+            Pipelines.upgrade(ctx.channel(), front, loop, wish);
+        } catch (Http2Exception | RuntimeException e) {
+            ctx.close();
+        }
     }
 
     private void requestContent(HttpContent content) {
