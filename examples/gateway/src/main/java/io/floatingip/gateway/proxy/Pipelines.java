@@ -19,7 +19,6 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.List;
@@ -41,9 +40,9 @@ final class Pipelines {
     private Pipelines() {}
 
     static void client(Channel connection, Front front, Loop loop) {
-        SslContext tls = front.settings().tls();
+        Certificates tls = front.settings().tls();
         if (tls != null) {
-            connection.pipeline().addLast(tls.newHandler(connection.alloc()));
+            connection.pipeline().addLast(tls.context().newHandler(connection.alloc()));
         }
         if (front.listener.protocol() == Listener.Protocol.TCP) {
             connection.config().setAutoRead(false);
