@@ -88,6 +88,32 @@ final class TestGateway implements AutoCloseable {
                 l.drain());
     }
 
+    static Limits connectTimeout(Limits l, Duration time) {
+        return new Limits(
+                l.bodyMax(),
+                l.headerMax(),
+                l.allowedHosts(),
+                l.connectionsMax(),
+                time,
+                l.requestTimeout(),
+                l.responseTimeout(),
+                l.idleTimeout(),
+                l.drain());
+    }
+
+    static Limits idleTimeout(Limits l, Duration time) {
+        return new Limits(
+                l.bodyMax(),
+                l.headerMax(),
+                l.allowedHosts(),
+                l.connectionsMax(),
+                l.connectTimeout(),
+                l.requestTimeout(),
+                l.responseTimeout(),
+                time,
+                l.drain());
+    }
+
     private static Limits with(Limits l, long bodyMax, Set<String> hosts, Duration request, Duration response) {
         return new Limits(
                 bodyMax,
