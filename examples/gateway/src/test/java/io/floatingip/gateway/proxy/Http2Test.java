@@ -181,13 +181,7 @@ class Http2Test {
 
     @Test
     void overTlsItIsAgreedOn() throws Exception {
-        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
-        TestGateway gateway = open(TestGateway.of(
-                Listener.Protocol.HTTP,
-                Optional.of(TestCertificate.make(folder, "one")),
-                limits -> limits,
-                upstream.address()));
-        SSLSocket socket = tls(gateway, "h2", "http/1.1");
+        SSLSocket socket = tls(https(), "h2", "http/1.1");
         assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
         TestClient client = open(new TestClient(socket));
         client.send(PREFACE);
@@ -292,15 +286,17 @@ class Http2Test {
 
     @Test
     void overTlsAWishForHttp2IsNotGranted() throws Exception {
-        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
-        TestGateway gateway = open(TestGateway.of(
+        TestClient client = open(new TestClient(tls(https(), "http/1.1")));
+        assertThat(client.send(wish(UPGRADE, SETTINGS) + "\r\n").response().status())
+                .isEqualTo(200);
+    }
+
+    private TestGateway https() throws Exception {
+        return open(TestGateway.of(
                 Listener.Protocol.HTTP,
                 Optional.of(TestCertificate.make(folder, "one")),
                 limits -> limits,
-                upstream.address()));
-        TestClient client = open(new TestClient(tls(gateway, "http/1.1")));
-        assertThat(client.send(wish(UPGRADE, SETTINGS) + "\r\n").response().status())
-                .isEqualTo(200);
+                open(TestUpstream.answering(TestUpstream.OK)).address()));
     }
 
     private static String wish(String... fields) {
