@@ -143,8 +143,8 @@ class GatewayBenchmarkIT {
         Matcher errors = Pattern.compile("(Socket errors|Non-2xx).*").matcher(said);
         return new Rate(
                 Double.parseDouble(first(said, "Requests/sec:\\s+([\\d.]+)")),
-                millis(first(said, "50%\\s+(\\S+)")),
-                millis(first(said, "99%\\s+(\\S+)")),
+                millis(first(said, "(?m)^\\s*50%\\s+(\\S+)")),
+                millis(first(said, "(?m)^\\s*99%\\s+(\\S+)")),
                 errors.find() ? errors.group() : "");
     }
 
