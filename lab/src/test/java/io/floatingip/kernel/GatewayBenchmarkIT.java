@@ -44,17 +44,21 @@ class GatewayBenchmarkIT {
             Nginx.serve(lan, servers, 8080, FILES);
             new Nginx(List.of("80"), List.of(servers.ipv4() + ":8080"), 2).start(lan, nginx);
             gateway(lan, gateway, servers);
+            StringBuilder table = new StringBuilder();
+            row(table, "64 connections", "requests/s", "median ms", "p99 ms");
             for (String body : List.of("small", "megabyte")) {
-                wrk(client, gateway, body);
+                // A JVM needs some seconds until its code is compiled.
+                wrk(client, gateway, body, SECONDS + 10);
                 List<Rate> ours = new ArrayList<>();
                 List<Rate> theirs = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
                     ours.add(wrk(client, gateway, body));
                     theirs.add(wrk(client, nginx, body));
                 }
-                print(body, Rate.middle(ours), Rate.middle(theirs));
+                add(table, body + ", " + FILES.get(body) + " bytes", Rate.middle(ours), Rate.middle(theirs));
                 assertThat(ours).allSatisfy(rate -> assertThat(rate.errors()).isEmpty());
             }
+            System.out.print(table);
         }
     }
 
@@ -67,12 +71,14 @@ class GatewayBenchmarkIT {
             Nginx.serve(lan, servers, 8080, FILES);
             Running gateway = gateway(lan, host, servers);
             List<Long> kilobytes = new ArrayList<>();
+            StringBuilder table = new StringBuilder();
+            row(table, "memory of the gateway", "minutes", "MB");
             for (int part = 0; part < 10; part++) {
                 wrk(client, host, part % 2 == 0 ? "small" : "megabyte", MINUTES * 6);
                 kilobytes.add(resident(gateway));
+                row(table, "", (part + 1) * MINUTES / 10.0, kilobytes.get(part) / 1024);
             }
-            System.out.println("resident memory of the gateway over " + MINUTES + " minutes, in MB: "
-                    + kilobytes.stream().map(kb -> kb / 1024).toList());
+            System.out.print(table);
             // Heap and pools are as large as they get when both sizes have had their turns.
             assertThat(kilobytes.get(9)).isLessThan(kilobytes.get(3) * 115 / 100);
         }
@@ -137,8 +143,8 @@ class GatewayBenchmarkIT {
         Matcher errors = Pattern.compile("(Socket errors|Non-2xx).*").matcher(said);
         return new Rate(
                 Double.parseDouble(first(said, "Requests/sec:\\s+([\\d.]+)")),
-                millis(first(said, "50%\\s+(\\S+)")),
-                millis(first(said, "99%\\s+(\\S+)")),
+                millis(first(said, "(?m)^\\s*50%\\s+(\\S+)")),
+                millis(first(said, "(?m)^\\s*99%\\s+(\\S+)")),
                 errors.find() ? errors.group() : "");
     }
 
@@ -153,21 +159,27 @@ class GatewayBenchmarkIT {
         return time.endsWith("us") ? number / 1000 : time.endsWith("ms") ? number : number * 1000;
     }
 
-    private static void print(String body, Rate ours, Rate theirs) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s (%d bytes), 64 connections: gateway %.0f/s, median %.2f ms, p99 %.2f ms; nginx %.0f/s, %.2f ms, %.2f ms;"
-                        + " gateway/nginx: throughput %.2f, median %.2f, p99 %.2f%n",
-                body,
-                FILES.get(body),
-                ours.perSecond(),
-                ours.medianMillis(),
-                ours.p99Millis(),
-                theirs.perSecond(),
-                theirs.medianMillis(),
-                theirs.p99Millis(),
+    private static void add(StringBuilder table, String body, Rate ours, Rate theirs) {
+        row(table, body + ": gateway", number(ours.perSecond()), ours.medianMillis(), ours.p99Millis());
+        row(table, body + ": nginx", number(theirs.perSecond()), theirs.medianMillis(), theirs.p99Millis());
+        row(
+                table,
+                body + ": gateway/nginx",
                 ours.perSecond() / theirs.perSecond(),
                 ours.medianMillis() / theirs.medianMillis(),
                 ours.p99Millis() / theirs.p99Millis());
+    }
+
+    private static void row(StringBuilder table, String what, Object... cells) {
+        table.append("%-40s".formatted(what));
+        for (Object cell : cells) {
+            String text = cell instanceof Double figure ? String.format(Locale.ROOT, "%.2f", figure) : cell.toString();
+            table.append("%13s".formatted(text));
+        }
+        table.append('\n');
+    }
+
+    private static String number(double figure) {
+        return String.format(Locale.ROOT, "%.0f", figure);
     }
 }

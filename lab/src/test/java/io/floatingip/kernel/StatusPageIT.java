@@ -57,6 +57,13 @@ class StatusPageIT {
                 assertThat(browser.ask("document.querySelector('#live').textContent"))
                         .isEqualTo("Live");
 
+                assertThat(browser.ask("document.querySelector('#hand-over').hidden"))
+                        .isEqualTo("false");
+                assertThat(browser.ask(
+                                "(show({...last, handOver: false}), document.querySelector('#hand-over').hidden)"))
+                        .as("without a token there is no button")
+                        .isEqualTo("true");
+
                 Load load = Load.start(lan.host("client"), "10.99.0.66", 80, 50);
                 load.awaitAnswerSince(System.nanoTime());
                 browser.await("document.querySelector('#traffic dd').textContent > 0", SOON);

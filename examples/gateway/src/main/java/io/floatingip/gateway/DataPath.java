@@ -2,6 +2,7 @@ package io.floatingip.gateway;
 
 import io.floatingip.gateway.config.GatewayConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What carries the clients' traffic, as the rest of the gateway sees it. All methods may be called by any thread. */
@@ -55,11 +56,16 @@ public interface DataPath extends AutoCloseable {
             long requests,
             long errors,
             long refused,
-            List<ServiceState> services) {
+            List<ServiceState> services,
+            List<CertificateState> certificates) {
         public Snapshot {
             services = List.copyOf(services);
+            certificates = List.copyOf(certificates);
         }
     }
+
+    /** What a listener shows to its clients. */
+    record CertificateState(String listener, Instant notAfter) {}
 
     /** @param sorry whether the sorry server serves now */
     record ServiceState(String name, boolean sorry, List<UpstreamState> upstreams) {

@@ -1,6 +1,7 @@
 package io.floatingip.gateway;
 
 import io.floatingip.FloatingIpException;
+import io.netty.util.ResourceLeakDetector;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -13,6 +14,10 @@ public final class Main {
 
     /** Ends the JVM with the status that {@code --help} explains. */
     public static void main(String[] args) {
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            // A stack trace for every hundredth buffer is for tests.
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         System.exit(commandLine().execute(args));
     }
 

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nNeeds Linux and the capabilities CAP_NET_RAW and CAP_NET_ADMIN (root has them).%n",
         footer = {
-            "SIGHUP reads the file again: what did not change goes on undisturbed, and a file with errors changes nothing.",
+            "SIGHUP reads the file again: what did not change goes on undisturbed, and a file with errors changes nothing."
+                    + " Certificates that are replaced are taken over without it.",
             "SIGTERM or SIGINT (Ctrl-C) drains, hands the address to the next node and then ends.",
             ""
         },

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name unique among the listeners
  * @param address a literal address and a port; a floating address is bound before it is there
  * @param tls how connections are encrypted; empty for plain ones
- * @param http2 whether clients may speak HTTP/2: by ALPN with TLS, by prior knowledge without
+ * @param http2 whether clients may speak HTTP/2: by ALPN with TLS, by prior knowledge or an upgrade without
  * @param service the name of the service that answers
  */
 public record Listener(

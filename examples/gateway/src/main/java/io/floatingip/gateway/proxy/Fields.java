@@ -5,10 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import java.util.List;
 import java.util.Locale;
 
 /** What of the header fields goes on, and what is added: RFC 9110 7.6 and the X-Forwarded fields. Changes them in place. */
@@ -25,18 +23,6 @@ final class Fields {
     private static final AsciiString VIA_2 = AsciiString.cached("2 gateway");
 
     private Fields() {}
-
-    /** Whether a request wants to become a WebSocket; one with a body does not. */
-    static boolean isUpgrade(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        String upgrade = headers.get(HttpHeaderNames.UPGRADE);
-        return upgrade != null
-                && upgrade.equalsIgnoreCase("websocket")
-                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                && !HttpUtil.isTransferEncodingChunked(request)
-                && HttpUtil.getContentLength(request, 0L) == 0;
-    }
 
     /** What the client said about itself is kept only where a list says who said what (X-Forwarded-For); the rest is replaced. */
     static void toUpstream(HttpRequest request, String client, boolean tls, boolean http2, boolean upgrade) {
@@ -55,8 +41,11 @@ final class Fields {
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
         headers.set(REAL_IP, client);
-        List<String> before = headers.getAll(FORWARDED_FOR);
-        headers.set(FORWARDED_FOR, before.isEmpty() ? client : String.join(", ", before) + ", " + client);
+        headers.set(
+                FORWARDED_FOR,
+                headers.contains(FORWARDED_FOR)
+                        ? String.join(", ", headers.getAll(FORWARDED_FOR)) + ", " + client
+                        : client);
         headers.set(FORWARDED_PROTO, tls ? "https" : "http");
         headers.set(FORWARDED_HOST, headers.get(HttpHeaderNames.HOST));
         headers.add(HttpHeaderNames.VIA, http2 ? VIA_2 : http10 ? VIA_1_0 : VIA_1_1);
@@ -82,6 +71,7 @@ final class Fields {
                 .remove(PROXY_CONNECTION)
                 .remove(HttpHeaderNames.TE)
                 .remove(HttpHeaderNames.UPGRADE)
+                .remove(Upgrade.SETTINGS)
                 .remove(HttpHeaderNames.PROXY_AUTHORIZATION);
     }
 

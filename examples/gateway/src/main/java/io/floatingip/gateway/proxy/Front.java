@@ -3,7 +3,6 @@ package io.floatingip.gateway.proxy;
 import io.floatingip.gateway.balance.Balancer;
 import io.floatingip.gateway.config.Limits;
 import io.floatingip.gateway.config.Listener;
-import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /** One listener at work: what it is, and what may change while it runs. */
@@ -14,7 +13,7 @@ final class Front {
 
     /** What may change, all at once. A connection asks anew with every request. */
     record Settings(
-            Limits limits, Balancer balancer, @Nullable SslContext tls) {}
+            Limits limits, Balancer balancer, @Nullable Certificates tls) {}
 
     Front(Listener listener, Counters counters, Settings settings) {
         this.listener = listener;
@@ -26,7 +25,15 @@ final class Front {
         return settings;
     }
 
-    void settings(Settings latest) {
+    synchronized void settings(Settings latest) {
         settings = latest;
+    }
+
+    /** Unless others are configured meanwhile. */
+    synchronized void renewed(Certificates before, @Nullable Certificates after) {
+        Settings present = settings;
+        if (present.tls() == before) {
+            settings = new Settings(present.limits(), present.balancer(), after);
+        }
     }
 }

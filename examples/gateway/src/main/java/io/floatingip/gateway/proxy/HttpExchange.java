@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -28,6 +30,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -85,6 +88,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     // Of the present request.
     private @Nullable HttpRequest request;
+    /** Heads wait for what is read with them: with the end of a short message they make one buffer and one write. */
+    private boolean requestHeld;
+
+    private Upgrade.@Nullable Http2 toHttp2;
+
+    private @Nullable HttpResponse responseHeld;
     private final List<Backend> tried = new ArrayList<>(2);
     private @Nullable Backend backend;
     private @Nullable UpstreamLink upstream;
@@ -142,8 +151,20 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushUpstream();
+    }
+
+    private void flushUpstream() {
         if (upstream != null) {
+            writeRequestHead(upstream.channel());
             upstream.channel().flush();
+        }
+    }
+
+    private void writeRequestHead(Channel to) {
+        if (requestHeld) {
+            requestHeld = false;
+            to.write(request(), to.voidPromise());
         }
     }
 
@@ -171,6 +192,9 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
                 begin(head);
                 return;
             }
+            if (toHttp2 != null && message instanceof LastHttpContent) {
+                becomeHttp2(toHttp2);
+            }
             // The rest of what was refused.
             ReferenceCountUtil.release(message);
         } else if (message instanceof HttpContent content) {
@@ -194,9 +218,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         } finally {
             pumping = false;
         }
-        if (upstream != null) {
-            upstream.channel().flush();
-        }
+        flushUpstream();
         if (ahead.isEmpty() && state != State.CONNECTING) {
             context().channel().config().setAutoRead(true);
         }
@@ -204,6 +226,12 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     private void begin(HttpRequest head) {
         settings = front.settings();
+        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), this::localAuthority);
+        toHttp2 = refusal == null && mayBecomeHttp2() ? Upgrade.http2(head) : null;
+        if (toHttp2 != null) {
+            // It is a stream's then; its end has been read with it.
+            return;
+        }
         front.counters.requests.increment();
         front.counters.active.increment();
         request = head;
@@ -214,6 +242,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         requestEnded = false;
         responseBegun = false;
         interim = false;
+        requestHeld = false;
+        responseHeld = null;
         freshOnly = false;
         connectTimedOut = false;
         withBody = false;
@@ -221,15 +251,34 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         bodyBytes = 0;
         tried.clear();
         state = State.CONNECTING;
-        HttpResponseStatus refusal = Rules.refusal(head, settings.limits(), localAuthority());
         if (refusal != null) {
             front.counters.refused.increment();
             answer(refusal);
             return;
         }
-        upgrade = !http2 && Fields.isUpgrade(head);
+        upgrade = !http2 && Upgrade.isWebSocket(head);
         Fields.toUpstream(head, clientIp(), settings.tls() != null, http2, upgrade);
         connect();
+    }
+
+    /** Only with its first request, so that nothing of HTTP/1.1 is still on its way; TLS has other means (ALPN). */
+    private boolean mayBecomeHttp2() {
+        return !http2 && front.listener.http2() && settings.tls() == null && !served && !draining && ahead.isEmpty();
+    }
+
+    private void becomeHttp2(Upgrade.Http2 wish) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        response.headers()
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.UPGRADE, Upgrade.H2C);
+        ChannelHandlerContext ctx = context();
+        ctx.writeAndFlush(response);
+        try {
+            Pipelines.upgrade(ctx.channel(), front, loop, wish);
+        } catch (Http2Exception | RuntimeException e) {
+            ctx.close();
+        }
     }
 
     private void requestContent(HttpContent content) {
@@ -257,7 +306,13 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         } else {
             within(settings.limits().requestTimeout());
         }
-        to.write(content, to.voidPromise());
+        if (requestHeld && requestEnded && isWhole(request(), content)) {
+            requestHeld = false;
+            to.write(whole(request(), content), to.voidPromise());
+        } else {
+            writeRequestHead(to);
+            to.write(content, to.voidPromise());
+        }
         if (!requestEnded && !to.isWritable()) {
             // The upstream has to take it within the time for a response.
             within(settings.limits().responseTimeout());
@@ -317,16 +372,16 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private void send(UpstreamLink link) {
         upstream = link;
         link.use(this);
-        HttpRequest head = request();
-        Channel to = link.channel();
-        to.write(head, to.voidPromise());
         if (requestEnded) {
             // Sent again: it had no body.
             state = State.AWAITING;
+            Channel to = link.channel();
+            to.write(request(), to.voidPromise());
             to.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, to.voidPromise());
             within(settings.limits().responseTimeout());
         } else {
             state = State.SENDING;
+            requestHeld = true;
             within(settings.limits().requestTimeout());
         }
     }
@@ -370,7 +425,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
         upstreamReusable = HttpUtil.isKeepAlive(response);
         Fields.toClient(response);
         frame(response, code);
-        context().write(response, write());
+        responseHeld = response;
     }
 
     /** How the client learns where the body ends (RFC 9112 6.3). */
@@ -422,6 +477,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
             return;
         }
         within(settings.limits().responseTimeout());
+        writeResponseHead();
         context().write(content, write());
         if (!context().channel().isWritable()) {
             upstream().config().setAutoRead(false);
@@ -430,7 +486,44 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
 
     private void responseEnded(HttpContent last) {
         leaveUpstream(upstreamReusable && requestEnded);
-        finish(last);
+        HttpResponse head = responseHeld;
+        if (head != null && isWhole(head, last)) {
+            responseHeld = null;
+            finish(whole(head, last));
+        } else {
+            writeResponseHead();
+            finish(last);
+        }
+    }
+
+    private void writeResponseHead() {
+        HttpResponse head = responseHeld;
+        if (head != null) {
+            responseHeld = null;
+            context().write(head, write());
+        }
+    }
+
+    /** Whether the encoder makes one buffer of a head and an end that are given to it as one. */
+    private static boolean isWhole(HttpMessage head, HttpContent end) {
+        return end instanceof LastHttpContent last
+                && last.trailingHeaders().isEmpty()
+                && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private static FullHttpRequest whole(HttpRequest head, HttpContent end) {
+        return new DefaultFullHttpRequest(
+                head.protocolVersion(),
+                head.method(),
+                head.uri(),
+                end.content(),
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    private static FullHttpResponse whole(HttpResponse head, HttpContent end) {
+        return new DefaultFullHttpResponse(
+                head.protocolVersion(), head.status(), end.content(), head.headers(), EmptyHttpHeaders.INSTANCE);
     }
 
     /** Writes the end of a response, and either waits for the next request or lets the connection end. */
@@ -462,6 +555,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     }
 
     void flushClient() {
+        writeResponseHead();
         context().flush();
     }
 
@@ -514,6 +608,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
     private void leaveUpstream(boolean reusable) {
         UpstreamLink link = upstream;
         upstream = null;
+        requestHeld = false;
         if (link != null) {
             if (reusable && link.isOpen()) {
                 link.done();

@@ -12,12 +12,13 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.List;
@@ -39,9 +40,9 @@ final class Pipelines {
     private Pipelines() {}
 
     static void client(Channel connection, Front front, Loop loop) {
-        SslContext tls = front.settings().tls();
+        Certificates tls = front.settings().tls();
         if (tls != null) {
-            connection.pipeline().addLast(tls.newHandler(connection.alloc()));
+            connection.pipeline().addLast(tls.context().newHandler(connection.alloc()));
         }
         if (front.listener.protocol() == Listener.Protocol.TCP) {
             connection.config().setAutoRead(false);
@@ -66,16 +67,34 @@ final class Pipelines {
                 .addLast(EXCHANGE, exchange);
     }
 
-    private static void http2(Channel connection, Front front, Loop loop) {
+    /** Goes on with HTTP/2 after the answer that says so; the request is the first stream. */
+    static void upgrade(Channel connection, Front front, Loop loop, Upgrade.Http2 wish) throws Http2Exception {
+        connection.pipeline().remove(EXCHANGE);
+        // It would take the first frames for responses; the decoder goes last, what it has read ahead is frames.
+        connection.pipeline().remove(ENCODER);
+        Http2FrameCodec codec = http2(connection, front, loop);
+        codec.onHttpServerUpgrade(wish.settings());
+        codec.decoder()
+                .frameListener()
+                .onHeadersRead(
+                        connection.pipeline().context(codec),
+                        Http2CodecUtil.HTTP_UPGRADE_STREAM_ID,
+                        Upgrade.firstStream(wish.request()),
+                        0,
+                        true);
+        connection.pipeline().remove(DECODER);
+    }
+
+    private static Http2FrameCodec http2(Channel connection, Front front, Loop loop) {
         Http2Connection ends = new Http2Connection(front, loop);
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(STREAMS_MAX)
                 .maxHeaderListSize(front.settings().limits().headerMax());
+        Http2FrameCodec codec =
+                Http2FrameCodecBuilder.forServer().initialSettings(settings).build();
         connection
                 .pipeline()
-                .addLast(Http2FrameCodecBuilder.forServer()
-                        .initialSettings(settings)
-                        .build())
+                .addLast(codec)
                 .addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel stream) {
@@ -87,6 +106,7 @@ final class Pipelines {
                     }
                 }))
                 .addLast(ends);
+        return codec;
     }
 
     /** A response to HEAD has no body, whatever its fields say. */

@@ -23,9 +23,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +35,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Proxy implements DataPath {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip.gateway");
     private static final int BACKLOG = 4096;
+    private static final long RENEWAL_SECONDS = 2;
 
     private final FloatingServer server = new FloatingServer();
     private final EventLoopGroup group;
@@ -64,6 +66,7 @@ public final class Proxy implements DataPath {
     private final Counters counters = new Counters();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile GatewayConfig config;
+    private @Nullable Future<?> renewal;
 
     private Proxy(GatewayConfig config) {
         this.config = config;
@@ -100,13 +103,26 @@ public final class Proxy implements DataPath {
     }
 
     private void open(GatewayConfig from) {
-        Map<String, SslContext> certificates = certificates(from);
+        Map<String, Certificates> certificates = certificates(from);
         for (Service service : from.services()) {
             balancers.put(service.name(), new Balancer(service));
         }
         for (Listener listener : from.listeners()) {
             open(listener, settings(from, listener, certificates));
         }
+        watch(certificates);
+    }
+
+    private void watch(Map<String, Certificates> certificates) {
+        if (renewal == null && !certificates.isEmpty()) {
+            // Files have no place on the event loops.
+            renewal = GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(
+                    new CertificateWatch(this::fronts), RENEWAL_SECONDS, RENEWAL_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized List<Front> fronts() {
+        return List.copyOf(fronts.values());
     }
 
     private void open(Listener listener, Front.Settings settings) {
@@ -186,8 +202,9 @@ public final class Proxy implements DataPath {
     @Override
     public synchronized void reload(GatewayConfig latest) {
         latest.listeners().forEach(listener -> latest.service(listener.service()));
-        Map<String, SslContext> certificates = certificates(latest);
+        Map<String, Certificates> certificates = certificates(latest);
         openWhatIsNew(latest, certificates);
+        watch(certificates);
         for (Service service : latest.services()) {
             balancers.get(service.name()).reload(service);
         }
@@ -205,7 +222,7 @@ public final class Proxy implements DataPath {
     }
 
     /** First of all, because it may fail; then it is undone. */
-    private void openWhatIsNew(GatewayConfig latest, Map<String, SslContext> certificates) {
+    private void openWhatIsNew(GatewayConfig latest, Map<String, Certificates> certificates) {
         for (Service service : latest.services()) {
             balancers.computeIfAbsent(service.name(), name -> new Balancer(service));
         }
@@ -243,23 +260,23 @@ public final class Proxy implements DataPath {
         });
     }
 
-    private static Map<String, SslContext> certificates(GatewayConfig from) {
-        Map<String, SslContext> certificates = new HashMap<>();
+    private static Map<String, Certificates> certificates(GatewayConfig from) {
+        Map<String, Certificates> certificates = new HashMap<>();
         for (Listener listener : from.listeners()) {
-            SslContext context = Certificates.read(listener);
-            if (context != null) {
-                certificates.put(listener.name(), context);
+            Certificates read = Certificates.read(listener);
+            if (read != null) {
+                certificates.put(listener.name(), read);
             }
         }
         return certificates;
     }
 
-    private Front.Settings settings(GatewayConfig from, Listener listener, Map<String, SslContext> certificates) {
+    private Front.Settings settings(GatewayConfig from, Listener listener, Map<String, Certificates> certificates) {
         Balancer balancer = balancers.get(listener.service());
         if (balancer == null) {
             throw new IllegalArgumentException("there is no service " + listener.service());
         }
-        @Nullable SslContext tls = certificates.get(listener.name());
+        @Nullable Certificates tls = certificates.get(listener.name());
         return new Front.Settings(from.limits(), balancer, tls);
     }
 
@@ -319,11 +336,19 @@ public final class Proxy implements DataPath {
                 counters.requests.sum(),
                 counters.errors.sum(),
                 counters.refused.sum(),
-                balancers().stream().map(Balancer::state).toList());
+                balancers().stream().map(Balancer::state).toList(),
+                fronts.values().stream()
+                        .map(front -> front.settings().tls())
+                        .filter(Objects::nonNull)
+                        .map(tls -> new CertificateState(tls.listener().name(), tls.notAfter()))
+                        .toList());
     }
 
     @Override
     public void close() {
+        if (renewal != null) {
+            renewal.cancel(false);
+        }
         server.close();
         balancers().forEach(Balancer::close);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();

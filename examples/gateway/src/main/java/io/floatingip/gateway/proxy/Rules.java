@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests are not forwarded, and with what they are answered. */
@@ -21,7 +22,7 @@ final class Rules {
     private Rules() {}
 
     /** The status that refuses a request, null if it is good; a good one has its target in origin form afterwards, and exactly one host. */
-    static @Nullable HttpResponseStatus refusal(HttpRequest request, Limits limits, String localAuthority) {
+    static @Nullable HttpResponseStatus refusal(HttpRequest request, Limits limits, Supplier<String> localAuthority) {
         if (request.decoderResult().isFailure()) {
             Throwable cause = request.decoderResult().cause();
             return cause instanceof TooLongHttpLineException
@@ -42,8 +43,8 @@ final class Rules {
             return HttpResponseStatus.BAD_REQUEST;
         }
         HttpHeaders headers = request.headers();
-        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!encodings.isEmpty()) {
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
             if (version.equals(HttpVersion.HTTP_1_0) || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
                 return HttpResponseStatus.BAD_REQUEST;
             }
@@ -85,11 +86,12 @@ final class Rules {
     }
 
     /** The one host; null if there are several, none, or something else. HTTP/1.0 may do without: then it is what the client connected to. */
-    private static @Nullable String host(HttpRequest request, String localAuthority) {
+    private static @Nullable String host(HttpRequest request, Supplier<String> localAuthority) {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         if (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            request.headers().set(HttpHeaderNames.HOST, localAuthority);
-            return localAuthority;
+            String local = localAuthority.get();
+            request.headers().set(HttpHeaderNames.HOST, local);
+            return local;
         }
         if (hosts.size() != 1 || hosts.get(0).isEmpty()) {
             return null;

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Blocks until enough has been asked, for the given time at the most (and a second, if nothing answers). Never fails: it is only slower without.
+     * Blocks until enough has been asked, for the given time at the most (a second at the least, if nothing answers). Never fails: it is only slower without.
      *
      * @return how many requests were answered
      */
@@ -46,7 +47,9 @@ public final class WarmUp {
                 InetSocketAddress address = proxy.address("warm-up");
                 for (int i = 0; i < CONNECTIONS && end - System.nanoTime() > 0; i++) {
                     try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-                        client.setSoTimeout(1_000);
+                        // The very first answer may take seconds where others want the processor too.
+                        client.setSoTimeout(
+                                (int) Math.max(1_000, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
                         InputStream in = new BufferedInputStream(client.getInputStream());
                         for (int j = 0; j < REQUESTS_EACH && end - System.nanoTime() > 0; j++) {
                             client.getOutputStream().write(REQUEST);

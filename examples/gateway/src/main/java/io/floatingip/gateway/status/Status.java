@@ -75,6 +75,9 @@ public final class Status implements RoleListener {
         DataPath.Snapshot traffic = dataPath.snapshot();
         all.put("traffic", traffic(traffic));
         all.put("services", traffic.services().stream().map(this::service).toList());
+        all.put(
+                "certificates",
+                traffic.certificates().stream().map(Status::certificate).toList());
         synchronized (this) {
             all.put("changes", changes.stream().map(Status::change).toList());
         }
@@ -196,6 +199,13 @@ public final class Status implements RoleListener {
             upstreams.add(one);
         }
         map.put("upstreams", upstreams);
+        return map;
+    }
+
+    private static Map<String, Object> certificate(DataPath.CertificateState state) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("listener", state.listener());
+        map.put("notAfter", state.notAfter());
         return map;
     }
 

@@ -109,6 +109,18 @@ function service(service) {
     make('table', [make('thead', [head]), make('tbody', rows)])], {class: 'block'});
 }
 
+/** Those that end within a week stand out: whatever renews them should have done so. */
+function certificates(status) {
+  if (status.certificates.length === 0) return [];
+  const facts = make('dl', undefined, {class: 'facts'});
+  for (const one of status.certificates) {
+    const days = Math.floor((Date.parse(one.notAfter) - Date.parse(status.now)) / 86400000);
+    const left = days < 0 ? 'has expired' : days + (days === 1 ? ' day' : ' days');
+    fact(facts, one.listener, ['until ' + one.notAfter.slice(0, 10) + ' ', make('span', left, {class: 'mark ' + (days < 7 ? 'bad' : 'good')})]);
+  }
+  return [make('div', [make('div', [make('h3', 'Certificates')], {class: 'title'}), facts], {class: 'block'})];
+}
+
 function change(change) {
   const move = change.from === change.to ? change.to : change.from + ' → ' + change.to;
   return make('li', [make('time', clock(change.at), {datetime: change.at}), ' ', make('strong', move), ' ', make('span', change.name, {class: 'why'}), make('span', change.detail)]);
@@ -123,7 +135,7 @@ function show(status) {
   byId('ips').replaceChildren(...status.floatingIps.map(ip => floatingIp(ip, status.now)));
   byId('hand-over').hidden = !status.handOver || status.floatingIps.length === 0;
   byId('hand-over').disabled = !status.floatingIps.some(ip => ip.role === 'MASTER');
-  byId('services').replaceChildren(...status.services.map(service));
+  byId('services').replaceChildren(...status.services.map(service), ...certificates(status));
   const changes = byId('changes');
   if (!last || JSON.stringify(last.changes) !== JSON.stringify(status.changes)) changes.replaceChildren(...status.changes.map(change));
   last = status;

@@ -140,6 +140,49 @@ class BalancerTest {
     }
 
     @Test
+    void lblcGivesNewDestinationsByWeightAndKnownOnesWhatTheyHad() {
+        Balancer balancer = balancer(Algorithm.LBLC, 5, 3, 2);
+        Map<String, Integer> shares = new TreeMap<>();
+        Map<String, String> known = new HashMap<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            String destination = "host" + i % 1000;
+            String chosen = choose(balancer, client(i), destination).name();
+            shares.merge(chosen, 1, Integer::sum);
+            assertThat(known.merge(destination, chosen, (before, now) -> before))
+                    .isEqualTo(chosen);
+        }
+        assertThat(shares).isEqualTo(Map.of("a", 5000, "b", 3000, "c", 2000));
+    }
+
+    @Test
+    void aClientKeepsItsUpstream() {
+        Service.Persistence each = new Service.Persistence(Duration.ofSeconds(10), 32, 128);
+        Balancer balancer =
+                keep(new Balancer(service(Algorithm.RR, Optional.of(each), 1, 1, 1), new AtomicLong()::get));
+        Map<String, Integer> shares = new TreeMap<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            Backend chosen = choose(balancer, client(i));
+            shares.merge(chosen.name(), 1, Integer::sum);
+            assertThat(choose(balancer, client(i))).isSameAs(chosen);
+        }
+        assertThat(shares).isEqualTo(Map.of("a", 3334, "b", 3333, "c", 3333));
+    }
+
+    @Test
+    void aClientNetworkOfIpv6KeepsItsUpstream() throws UnknownHostException {
+        Service.Persistence networks = new Service.Persistence(Duration.ofSeconds(10), 24, 64);
+        Balancer balancer =
+                keep(new Balancer(service(Algorithm.RR, Optional.of(networks), 1, 1, 1), new AtomicLong()::get));
+        Backend first = choose(balancer, InetAddress.getByName("fd99:0:0:1::1"));
+        assertThat(choose(balancer, InetAddress.getByName("fd99:0:0:1:ffff::2")))
+                .as("same /64")
+                .isSameAs(first);
+        assertThat(choose(balancer, InetAddress.getByName("fd99:0:0:2::1")))
+                .as("another /64")
+                .isNotSameAs(first);
+    }
+
+    @Test
     void aClientNetworkKeepsItsUpstreamUntilItsTimeIsOver() {
         AtomicLong now = new AtomicLong();
         Service spec =

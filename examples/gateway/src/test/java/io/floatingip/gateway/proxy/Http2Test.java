@@ -28,6 +28,10 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -48,10 +53,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 @ExtendWith(Leaks.class)
 class Http2Test {
+    /** With empty settings. */
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+
+    private static final String UPGRADE = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c";
+    private static final String SETTINGS = "HTTP2-Settings: AAMAAABkAAQAAP__";
     private final List<AutoCloseable> open = new ArrayList<>();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final BlockingQueue<Integer> goneAway = new LinkedBlockingQueue<>();
@@ -168,26 +181,139 @@ class Http2Test {
 
     @Test
     void overTlsItIsAgreedOn() throws Exception {
+        SSLSocket socket = tls(https(), "h2", "http/1.1");
+        assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+        TestClient client = open(new TestClient(socket));
+        client.send(PREFACE);
+        assertThat(client.read(9)[3]).as("frame type").isEqualTo((byte) 4);
+    }
+
+    @Test
+    void aClientOfHttp1MayGoOnWithHttp2() throws Exception {
+        TestUpstream upstream = open(new TestUpstream((request, out) ->
+                out.write(TestUpstream.response("200 OK", request.line()).getBytes(StandardCharsets.US_ASCII))));
+        TestGateway gateway = open(TestGateway.http(upstream.address()));
+        // The JDK's client asks for it with its first request, and goes on with stream 3.
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        for (int i = 1; i <= 3; i++) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create(
+                                    "http://127.0.0.1:" + gateway.address().getPort() + "/" + i))
+                            .header("X-Own", "kept")
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.body()).isEqualTo("GET /" + i + " HTTP/1.1");
+            TestUpstream.Request request = upstream.requests.take();
+            assertThat(request.field("Host"))
+                    .isEqualTo("127.0.0.1:" + gateway.address().getPort());
+            assertThat(request.field("X-Own")).isEqualTo("kept");
+            assertThat(request.field("Via")).isEqualTo("2 gateway");
+            assertThat(request.head())
+                    .doesNotContainIgnoringCase("upgrade")
+                    .doesNotContainIgnoringCase("http2")
+                    .doesNotContainIgnoringCase("connection");
+        }
+        assertThat(gateway.proxy.snapshot().connections()).isEqualTo(1);
+        assertThat(gateway.proxy.snapshot().requests()).isEqualTo(3);
+        while (gateway.proxy.snapshot().active() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatComesAlongWithTheWishForHttp2IsHttp2Already() throws Exception {
         TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
-        TestGateway gateway = open(TestGateway.of(
+        TestClient client = open(open(TestGateway.http(upstream.address())).connect());
+        client.send(wish(UPGRADE, SETTINGS) + "\r\n" + PREFACE + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(client.head().head())
+                .isEqualTo("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n");
+        assertThat(client.read(9)[3]).as("frame type: settings").isEqualTo((byte) 4);
+        // What is no frame ends the connection, after the first stream or before.
+        client.rest();
+        assertThat(upstream.requests)
+                .allSatisfy(request -> assertThat(request.line()).isEqualTo("GET / HTTP/1.1"));
+    }
+
+    static Stream<Arguments> wishesThatAreNotGranted() {
+        return Stream.of(
+                Arguments.of("a body", wish(UPGRADE, SETTINGS, "Content-Length: 2") + "\r\nab"),
+                Arguments.of(
+                        "a body in chunks",
+                        wish(UPGRADE, SETTINGS, "Transfer-Encoding: chunked") + "\r\n2\r\nab\r\n0\r\n\r\n"),
+                Arguments.of("no settings", wish(UPGRADE) + "\r\n"),
+                Arguments.of("settings twice", wish(UPGRADE, SETTINGS, SETTINGS) + "\r\n"),
+                Arguments.of("settings that are not base64", wish(UPGRADE, "HTTP2-Settings: $$$") + "\r\n"),
+                Arguments.of("half a setting", wish(UPGRADE, "HTTP2-Settings: AAMAAABkAA") + "\r\n"),
+                Arguments.of("a setting out of range", wish(UPGRADE, "HTTP2-Settings: AAT_____") + "\r\n"),
+                Arguments.of("settings not named", wish("Upgrade: h2c\r\nConnection: Upgrade", SETTINGS) + "\r\n"),
+                Arguments.of(
+                        "upgrade not named", wish("Upgrade: h2c\r\nConnection: HTTP2-Settings", SETTINGS) + "\r\n"),
+                Arguments.of("HTTP/1.0", (wish(UPGRADE, SETTINGS) + "\r\n").replace("HTTP/1.1", "HTTP/1.0")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void wishesThatAreNotGranted(String why, String request) throws Exception {
+        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
+        TestClient client = open(open(TestGateway.http(upstream.address())).connect());
+        TestClient.Response response = client.send(request).response();
+        assertThat(response.head()).startsWith("HTTP/1.1 200 OK");
+        assertThat(response.text()).isEqualTo("hello");
+        assertThat(upstream.requests.take().head())
+                .doesNotContainIgnoringCase("upgrade")
+                .doesNotContainIgnoringCase("http2-settings");
+    }
+
+    @Test
+    void aWishForHttp2DoesNotExcuseABadRequest() throws Exception {
+        TestUpstream upstream = open(TestUpstream.answering(TestUpstream.OK));
+        TestGateway gateway =
+                open(TestGateway.http(limits -> TestGateway.allowed(limits, "example.org"), upstream.address()));
+        assertThat(open(gateway.connect())
+                        .send(wish(UPGRADE, SETTINGS, "Host: b") + "\r\n")
+                        .response()
+                        .status())
+                .isEqualTo(400);
+        assertThat(open(gateway.connect())
+                        .send(wish(UPGRADE, SETTINGS).replace("example.org", "other") + "\r\n")
+                        .response()
+                        .status())
+                .isEqualTo(403);
+        assertThat(upstream.requests).isEmpty();
+    }
+
+    @Test
+    void overTlsAWishForHttp2IsNotGranted() throws Exception {
+        TestClient client = open(new TestClient(tls(https(), "http/1.1")));
+        assertThat(client.send(wish(UPGRADE, SETTINGS) + "\r\n").response().status())
+                .isEqualTo(200);
+    }
+
+    private TestGateway https() throws Exception {
+        return open(TestGateway.of(
                 Listener.Protocol.HTTP,
                 Optional.of(TestCertificate.make(folder, "one")),
                 limits -> limits,
-                upstream.address()));
+                open(TestUpstream.answering(TestUpstream.OK)).address()));
+    }
+
+    private static String wish(String... fields) {
+        return "GET / HTTP/1.1\r\nHost: example.org\r\n" + String.join("\r\n", fields) + "\r\n";
+    }
+
+    private SSLSocket tls(TestGateway gateway, String... protocols) throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         InetSocketAddress address = gateway.address();
         SSLSocket socket =
                 open((SSLSocket) trusting.getSocketFactory().createSocket(address.getAddress(), address.getPort()));
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);
         socket.startHandshake();
-        assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
-        // The client's preface with empty settings; the server's settings come first.
-        TestClient client = open(new TestClient(socket));
-        client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
-        assertThat(client.read(9)[3]).as("frame type").isEqualTo((byte) 4);
+        return socket;
     }
 
     private Channel connect(TestGateway gateway) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -322,6 +323,35 @@ class HttpProxyTest {
                 client(http(limits -> TestGateway.responseTimeout(limits, Duration.ofMillis(200)), upstream));
         assertThat(client.get("/").status()).isEqualTo(504);
         assertThat(upstream.requests).hasSize(1);
+    }
+
+    @Test
+    void anUpstreamThatDoesNotTakeTheConnectionIs504() throws Exception {
+        // Its kernel answers no further SYN when as many wait as it was told.
+        ServerSocket busy = open(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        boolean full = false;
+        while (!full) {
+            Socket waiting = open(new Socket());
+            try {
+                waiting.connect(busy.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException e) {
+                full = true;
+            }
+        }
+        TestGateway gateway = open(TestGateway.http(
+                limits -> TestGateway.connectTimeout(limits, Duration.ofMillis(200)),
+                (InetSocketAddress) busy.getLocalSocketAddress()));
+        assertThat(client(gateway).get("/").status()).isEqualTo(504);
+    }
+
+    @Test
+    void aConnectionOnWhichNothingIsAskedEnds() throws Exception {
+        TestGateway gateway = open(TestGateway.http(
+                limits -> TestGateway.idleTimeout(limits, Duration.ofMillis(200)),
+                upstream(TestUpstream.OK).address()));
+        TestClient client = client(gateway);
+        assertThat(client.get("/").status()).isEqualTo(200);
+        assertThat(client.rest()).isEmpty();
     }
 
     @Test

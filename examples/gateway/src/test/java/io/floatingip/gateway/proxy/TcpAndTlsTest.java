@@ -3,16 +3,27 @@ package io.floatingip.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.floatingip.gateway.DataPath;
+import io.floatingip.gateway.balance.Balancer;
+import io.floatingip.gateway.config.Limits;
 import io.floatingip.gateway.config.Listener;
+import io.floatingip.gateway.config.Service;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What is passed on as bytes: TCP, WebSockets; and TLS, which ends here. */
 @Timeout(60)
@@ -133,6 +145,90 @@ class TcpAndTlsTest {
         assertThat(open(new TestClient(before)).get("/").status())
                 .as("connections go on")
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aReplacedCertificateIsShownWithoutBeingAskedFor() throws Exception {
+        TestGateway gateway = https("one", open(TestUpstream.answering(TestUpstream.OK)));
+        SSLSocket before = tls(gateway);
+        Listener.Tls files = TestCertificate.make(folder, "two");
+        SSLSocket after = tls(gateway);
+        while (shownBy(after).equals("CN=one")) {
+            after = tls(gateway);
+        }
+        assertThat(shownBy(after)).isEqualTo("CN=two");
+        assertThat(open(new TestClient(before)).get("/").status())
+                .as("connections go on")
+                .isEqualTo(200);
+        assertThat(gateway.proxy.snapshot().certificates())
+                .containsExactly(new DataPath.CertificateState("in", expiry(files)));
+    }
+
+    @Test
+    void aCertificateThatIsNotWholeOrDoesNotFitIsLookedAtAgain() throws Exception {
+        Listener.Tls files = TestCertificate.make(folder, "one");
+        Listener listener =
+                new Listener("in", new InetSocketAddress(0), Listener.Protocol.HTTP, Optional.of(files), true, "web");
+        Front front = new Front(
+                listener,
+                new Counters(),
+                new Front.Settings(
+                        Limits.DEFAULT,
+                        open(new Balancer(new Service(
+                                "web", Service.Algorithm.RR, Optional.empty(), 1, List.of(), Optional.empty()))),
+                        Certificates.read(listener)));
+        CertificateWatch watch = new CertificateWatch(() -> List.of(front));
+        Certificates one = front.settings().tls();
+        ListAppender<ILoggingEvent> warnings = warnings();
+
+        watch.run();
+        assertThat(front.settings().tls()).as("nothing has changed").isSameAs(one);
+        String oldKey = Files.readString(files.key());
+        TestCertificate.make(folder, "two");
+        String certificate = Files.readString(files.certificate());
+        String key = Files.readString(files.key());
+        Files.writeString(files.key(), oldKey + "\n");
+        watch.run();
+        watch.run();
+        assertThat(front.settings().tls()).as("the key of another").isSameAs(one);
+        assertThat(warnings.list).hasSize(1);
+        assertThat(warnings.list.get(0).getFormattedMessage())
+                .contains("the key is that of another certificate")
+                .contains(files.certificate().toString());
+        Files.writeString(files.key(), key);
+        Files.writeString(files.certificate(), certificate.substring(0, 200));
+        watch.run();
+        watch.run();
+        assertThat(front.settings().tls()).as("half a file").isSameAs(one);
+        Files.delete(files.certificate());
+        watch.run();
+        assertThat(front.settings().tls()).as("no file").isSameAs(one);
+        assertThat(warnings.list).hasSize(3);
+        Files.writeString(files.certificate(), certificate);
+        watch.run();
+        assertThat(front.settings().tls()).isNotSameAs(one);
+        assertThat(warnings.list).hasSize(3);
+    }
+
+    private ListAppender<ILoggingEvent> warnings() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.floatingip.gateway");
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        ThresholdFilter onlyWarnings = new ThresholdFilter();
+        onlyWarnings.setLevel("WARN");
+        onlyWarnings.start();
+        appender.addFilter(onlyWarnings);
+        appender.start();
+        logger.addAppender(appender);
+        open(() -> logger.detachAppender(appender));
+        return appender;
+    }
+
+    private static Instant expiry(Listener.Tls files) throws Exception {
+        try (InputStream in = Files.newInputStream(files.certificate())) {
+            return ((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in))
+                    .getNotAfter()
+                    .toInstant();
+        }
     }
 
     @Test

@@ -60,26 +60,38 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Limits bodyMax(Limits limits, long bytes) {
-        return with(limits, bytes, limits.allowedHosts(), limits.requestTimeout(), limits.responseTimeout());
+        return sizes(limits, bytes, limits.allowedHosts(), limits.connectionsMax());
     }
 
     static Limits allowed(Limits limits, String... hosts) {
-        return with(limits, limits.bodyMax(), Set.of(hosts), limits.requestTimeout(), limits.responseTimeout());
+        return sizes(limits, limits.bodyMax(), Set.of(hosts), limits.connectionsMax());
+    }
+
+    static Limits connectionsMax(Limits limits, int connections) {
+        return sizes(limits, limits.bodyMax(), limits.allowedHosts(), connections);
+    }
+
+    static Limits connectTimeout(Limits limits, Duration time) {
+        return times(limits, time, limits.requestTimeout(), limits.responseTimeout(), limits.idleTimeout());
     }
 
     static Limits requestTimeout(Limits limits, Duration time) {
-        return with(limits, limits.bodyMax(), limits.allowedHosts(), time, limits.responseTimeout());
+        return times(limits, limits.connectTimeout(), time, limits.responseTimeout(), limits.idleTimeout());
     }
 
     static Limits responseTimeout(Limits limits, Duration time) {
-        return with(limits, limits.bodyMax(), limits.allowedHosts(), limits.requestTimeout(), time);
+        return times(limits, limits.connectTimeout(), limits.requestTimeout(), time, limits.idleTimeout());
     }
 
-    static Limits connectionsMax(Limits l, int connections) {
+    static Limits idleTimeout(Limits limits, Duration time) {
+        return times(limits, limits.connectTimeout(), limits.requestTimeout(), limits.responseTimeout(), time);
+    }
+
+    private static Limits sizes(Limits l, long bodyMax, Set<String> hosts, int connections) {
         return new Limits(
-                l.bodyMax(),
+                bodyMax,
                 l.headerMax(),
-                l.allowedHosts(),
+                hosts,
                 connections,
                 l.connectTimeout(),
                 l.requestTimeout(),
@@ -88,16 +100,16 @@ final class TestGateway implements AutoCloseable {
                 l.drain());
     }
 
-    private static Limits with(Limits l, long bodyMax, Set<String> hosts, Duration request, Duration response) {
+    private static Limits times(Limits l, Duration connect, Duration request, Duration response, Duration idle) {
         return new Limits(
-                bodyMax,
+                l.bodyMax(),
                 l.headerMax(),
-                hosts,
+                l.allowedHosts(),
                 l.connectionsMax(),
-                l.connectTimeout(),
+                connect,
                 request,
                 response,
-                l.idleTimeout(),
+                idle,
                 l.drain());
     }
 

@@ -58,10 +58,10 @@ class StatusServerTest {
                         "\"services\":[{\"name\":\"web\",\"algorithm\":null,\"sorry\":false,\"upstreams\":[{\"name\":\"one\","
                                 + "\"address\":\"10.0.0.1:80\",\"weight\":1,\"alive\":false,\"detail\":\"refused\",\"active\":2,"
                                 + "\"requests\":9,\"errors\":1}]}]")
-                .endsWith(
-                        "\"changes\":[{\"name\":\"web\",\"at\":\"2026-01-02T03:04:05Z\",\"from\":\"BACKUP\",\"to\":\"MASTER\","
-                                + "\"reason\":\"MASTER_SILENT\",\"detail\":\"no advert from \\u003cb>10.0.0.1\\u003c/b> for \\\"3 s\\\"\","
-                                + "\"epoch\":1}]}");
+                .endsWith("\"certificates\":[{\"listener\":\"*:443\",\"notAfter\":\"2026-03-04T05:06:07Z\"}],"
+                        + "\"changes\":[{\"name\":\"web\",\"at\":\"2026-01-02T03:04:05Z\",\"from\":\"BACKUP\",\"to\":\"MASTER\","
+                        + "\"reason\":\"MASTER_SILENT\",\"detail\":\"no advert from \\u003cb>10.0.0.1\\u003c/b> for \\\"3 s\\\"\","
+                        + "\"epoch\":1}]}");
     }
 
     @Test
@@ -190,7 +190,15 @@ class StatusServerTest {
         @Override
         public Snapshot snapshot() {
             UpstreamState one = new UpstreamState("one", "10.0.0.1:80", 1, false, "refused", 2, 9, 1);
-            return new Snapshot(false, 3, 2, 10, 1, 0, List.of(new ServiceState("web", false, List.of(one))));
+            return new Snapshot(
+                    false,
+                    3,
+                    2,
+                    10,
+                    1,
+                    0,
+                    List.of(new ServiceState("web", false, List.of(one))),
+                    List.of(new CertificateState("*:443", Instant.parse("2026-03-04T05:06:07Z"))));
         }
 
         @Override
