@@ -126,6 +126,7 @@ final class SimNetwork implements DrivenNetwork {
             lan.turning = outer;
             turning = false;
         }
+        lan.throwWhatFailedInside();
         if (!waiting.isEmpty() || woken) {
             ready();
         } else if (next != Long.MAX_VALUE) {

@@ -67,6 +67,9 @@ final class Node {
             // An address somebody else put there, for example: it takes no part.
             cluster.lan.note(host + " cannot join: " + e.getMessage());
             return false;
+        } catch (InternalError e) {
+            cluster.lan.note(host + " cannot join: " + e);
+            return false;
         }
     }
 

@@ -133,6 +133,9 @@ final class AddressKeeper {
         } catch (IOException e) {
             counters.count(Counter.ANNOUNCEMENT_FAILURES);
             log.debug("({}) {} could not be announced: {}", name, address.getHostAddress(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            counters.count(Counter.ANNOUNCEMENT_FAILURES);
+            Failures.log(log, "an announcement failed; going on", e);
         }
     }
 

@@ -107,7 +107,7 @@ final class HeldAddresses {
             LinkUse use = places.get(address);
             try {
                 use.link().addAddress(address, lifetimeSeconds);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 // It may be there although the answer was lost; what is there has to be taken off.
                 if (isMarked(use.link(), address)) {
                     held.put(address, use);
@@ -125,23 +125,30 @@ final class HeldAddresses {
                     .anyMatch(marked -> marked.address().equals(address.address()));
         } catch (IOException e) {
             return false;
+        } catch (RuntimeException | Error e) {
+            // Removing what is not there is no error.
+            return true;
         }
     }
 
     /** Takes all off; goes on after a failure and throws the first at the end. */
     void remove() throws IOException {
-        IOException failure = null;
+        Throwable failure = null;
         for (Map.Entry<VirtualAddress, LinkUse> entry : Map.copyOf(held).entrySet()) {
             try {
                 entry.getValue().link().removeAddress(entry.getKey());
                 held.remove(entry.getKey());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = failure == null ? e : failure;
             }
         }
         toRenew = 0;
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error e) {
+            throw e;
+        } else if (failure instanceof RuntimeException e) {
+            throw e;
+        } else if (failure != null) {
+            throw (IOException) failure;
         }
     }
 

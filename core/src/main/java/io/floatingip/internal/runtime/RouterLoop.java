@@ -126,7 +126,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private void tick(RouterMember member) {
         try {
             member.tick(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever is wrong with one router, the others go on advertising.
             failed(e);
         }
@@ -135,14 +135,14 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private void settle(RouterGroup group) {
         try {
             group.settle(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(e);
         }
     }
 
     private void failed(Throwable failure) {
         if (failures++ < FAILURES_LOGGED_MAX) {
-            log.error("a task of the loop failed; going on", failure);
+            Failures.log(log, "a task of the loop failed; going on", failure);
         }
     }
 
@@ -152,10 +152,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
      */
     private void claim() {
         if (claiming.size() > 1) {
-            network.openTogether(claiming.stream()
-                    .map(RouterMember::fenceToClaim)
-                    .filter(Objects::nonNull)
-                    .toList());
+            openTogether();
         }
         for (int i = 0; i < claiming.size(); i++) {
             RouterMember member = claiming.get(i);
@@ -166,14 +163,35 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
     }
 
+    private void openTogether() {
+        try {
+            network.openTogether(claiming.stream()
+                    .map(RouterMember::fenceToClaim)
+                    .filter(Objects::nonNull)
+                    .toList());
+        } catch (RuntimeException | Error e) {
+            // Each opens its own, then.
+            failed(e);
+        }
+    }
+
     /** What masters do for their addresses, after the adverts; what does not fit in goes on where it stopped with the next turn. */
     private void keep() {
         long began = network.ticker().nanoTime();
         for (int i = members.size(); i > 0; i--) {
             keeping = keeping < members.size() ? keeping : 0;
-            if (members.get(keeping++).keep(now) && network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
+            if (keep(members.get(keeping++)) && network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
                 return;
             }
+        }
+    }
+
+    private boolean keep(RouterMember member) {
+        try {
+            return member.keep(now);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            return true;
         }
     }
 
@@ -188,6 +206,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
                         "cannot watch {} for other holders: {}",
                         use.link().info().name(),
                         e.getMessage());
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
         }
     }
@@ -198,14 +218,17 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             Duration length = Duration.ofNanos(suspended - suspendedNanos);
             log.warn("this machine was suspended for {} s; listening before anything else", length.toMillis() / 1e3);
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).suspended(length, i == 0, now);
+                boolean first = i == 0;
+                tell(members.get(i), member -> member.suspended(length, first, now));
             }
         }
         suspendedNanos = suspended;
         long late = expected ? now - expectedAt : 0;
         if (late >= PAUSE_NANOS_MIN) {
+            Duration length = Duration.ofNanos(late);
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).paused(Duration.ofNanos(late), i == 0);
+                boolean first = i == 0;
+                tell(members.get(i), member -> member.paused(length, first));
             }
         }
     }
@@ -266,13 +289,21 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             unattributed.count(Rejection.UNKNOWN_VRID);
             return;
         }
-        router.packet(packet, now);
+        try {
+            router.packet(packet, now);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
     }
 
-    private static void carp(LinkUse use, Packet packet) {
+    private void carp(LinkUse use, Packet packet) {
         RouterMember router = use.router(packet.family(), AdvertCodec.carpHostId(packet));
         if (router != null) {
-            router.carp(packet);
+            try {
+                router.carp(packet);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
         }
     }
 
@@ -300,7 +331,15 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         LinkUse use = usesOfLink.get(link);
         if (use != null) {
             // A copy: a member may leave while it is told.
-            List.copyOf(use.users()).forEach(action);
+            List.copyOf(use.users()).forEach(member -> tell(member, action));
+        }
+    }
+
+    private void tell(RouterMember member, Consumer<RouterMember> action) {
+        try {
+            action.accept(member);
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
@@ -371,7 +410,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
                 later.remove(i);
                 try {
                     task.action().run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failed(e);
                 }
                 i = 0;

@@ -49,7 +49,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
-    private static final Duration RETRY_REMOVING = Duration.ofSeconds(1);
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -69,6 +69,10 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable String addressFailure;
     private boolean advertFenced;
     private boolean stale;
+    // Something was not done that still has to be, at this time.
+    private boolean amiss;
+    private long mendAt;
+    private Action.@Nullable Notify untold;
     // Between opening the fence and the advert that is to keep it open.
     private boolean claiming;
     private int failedSends;
@@ -179,8 +183,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (addresses().any()) {
             try {
                 keeper.remove();
-            } catch (IOException e) {
-                log.warn("({}) an address stays behind: {}", config.name(), e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+                log.warn("({}) an address stays behind: {}", config.name(), words(e));
             }
         }
     }
@@ -334,8 +338,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         shutFence();
         try {
             addresses().rehearse();
-        } catch (IOException e) {
-            log.debug("({}) rehearsing: {}", config.name(), e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            log.debug("({}) rehearsing: {}", config.name(), words(e));
         }
     }
 
@@ -364,7 +368,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (master) {
                 try {
                     after.add();
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     undo(after, before);
                     throw e;
                 }
@@ -372,7 +376,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             giveUnused();
             throw new FloatingIpException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUnused();
             throw e;
         }
@@ -398,9 +402,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         try {
             before.addresses().remove();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+            warn("remove-failed", "an address could not be removed", e);
         }
         before.unwatchBut(after.addresses().neighborUses());
         giveUnused();
@@ -410,8 +414,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         after.addresses().handBack(before.addresses());
         try {
             after.remove();
-        } catch (IOException e) {
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            warn("remove-failed", "an address could not be removed", e);
         }
         before.watch();
     }
@@ -523,6 +527,9 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Does for its addresses what is due; returns whether anything was. */
     boolean keep(long now) {
+        if (amiss && now - mendAt >= 0) {
+            mend();
+        }
         boolean due = keeper.nanosUntilDue(now) <= 0;
         if (due) {
             keeper.tick(now);
@@ -531,7 +538,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     long nanosUntilDue(long now) {
-        return Math.min(router.nanosUntilDue(now), keeper.nanosUntilDue(now));
+        long due = Math.min(router.nanosUntilDue(now), keeper.nanosUntilDue(now));
+        return amiss ? Math.min(due, Math.max(0, mendAt - now)) : due;
     }
 
     void linkChanged(Link changed) {
@@ -559,8 +567,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                     fault(Reason.ADDRESS_LOST, givenUp.get(), now);
                     owner.after(AddressKeeper.RETRY_AFTER_LOSSES, () -> clearFault(Reason.ADDRESS_LOST, loop.now()));
                 }
-            } catch (IOException e) {
-                handle(new Event.AddressFailed(Objects.toString(e.getMessage())), now);
+            } catch (IOException | RuntimeException | Error e) {
+                handle(new Event.AddressFailed(failed(e)), now);
             }
         }
     }
@@ -607,21 +615,54 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Performs a step; a failed address ends it and goes back to the machine, which decides what to undo. */
     private void perform(List<Action> actions, long now) {
         for (int i = 0; i < actions.size(); i++) {
-            actions.get(i).performOn(this);
+            perform(actions.get(i));
             String failure = addressFailure;
             if (failure != null) {
+                List<Action> undoing = router.handle(new Event.AddressFailed(failure), now);
                 addressFailure = null;
-                handle(new Event.AddressFailed(failure), now);
+                perform(undoing, now);
                 return;
             }
             if (advertFenced || stale) {
                 boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence;
+                List<Action> instead = router.handle(new Event.AdvertFenced(reopened), now);
                 advertFenced = false;
                 stale = false;
-                handle(new Event.AdvertFenced(reopened), now);
+                perform(instead, now);
                 checkSending(now);
                 return;
             }
+        }
+    }
+
+    /** Whatever it throws, such as for lack of memory, the rest of the step is done: the state is already the next one. */
+    private void perform(Action action) {
+        try {
+            action.performOn(this);
+        } catch (RuntimeException | Error e) {
+            mendLater();
+            if (action instanceof Action.Notify notify) {
+                untold = notify;
+            }
+            Failures.log(log, "an action failed; going on", e);
+        }
+    }
+
+    private void mendLater() {
+        amiss = true;
+        mendAt = loop.now() + RETRY_NANOS;
+    }
+
+    /** Does what failed once more: taking addresses off, and telling. The rest comes with the next advert, or ends by its own time. */
+    private void mend() {
+        amiss = false;
+        if (router.state().role() != Role.MASTER) {
+            removeAddresses();
+            shutFence();
+        }
+        Action.Notify words = untold;
+        if (words != null) {
+            perform(words);
         }
     }
 
@@ -633,7 +674,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         long ageAllowed =
                 claiming ? router.params().staleNanos() : router.params().silentNanos();
         claiming = false;
-        if (priority != 0 && connection.fence().state().packetFilter() && agedNanos() > ageAllowed) {
+        if (priority != 0 && agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
             stale = true;
             return;
@@ -642,14 +683,14 @@ final class RouterMember implements Effects, Announcer.Owner {
             // What refused to open once may do so with the next advert; until then nothing guards.
             guard();
         }
-        IOException failure = connection.sender().send(priority);
+        Throwable failure = send(connection, priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
             advertFenced = priority != 0;
             failedSends++;
             if (!sendFailureLogged) {
                 sendFailureLogged = true;
-                log.warn("({}) an advert could not be sent: {}", config.name(), failure.getMessage());
+                log.warn("({}) an advert could not be sent: {}", config.name(), words(failure));
             }
             return;
         }
@@ -662,6 +703,18 @@ final class RouterMember implements Effects, Announcer.Owner {
             // An address must not live longer because of an advert that left long ago.
             keeper.advertised(loop.now());
         }
+    }
+
+    private static @Nullable Throwable send(Connection connection, int priority) {
+        try {
+            return connection.sender().send(priority);
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private static String words(Throwable failure) {
+        return failure instanceof IOException ? Objects.toString(failure.getMessage()) : failure.toString();
     }
 
     /** Nobody is master who cannot say so: the others have taken over by now, and each attempt would open the fence again. */
@@ -696,7 +749,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 connection.fence().open();
             }
             fenceMissing = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fenceMissing = true;
             fenceTriedAt = loop.now();
             fenceFailed(e);
@@ -716,7 +769,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().closeAfter(Math.max(0, nanos));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fenceFailed(e);
         }
     }
@@ -733,14 +786,23 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().shut();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fenceFailed(e);
         }
     }
 
-    private void fenceFailed(IOException e) {
+    private void fenceFailed(Throwable e) {
         counters.count(Counter.FENCE_FAILURES);
-        owner.warn("fence-failed", "the fence does not hold: " + e.getMessage());
+        warn("fence-failed", "the fence does not hold", e);
+    }
+
+    private void warn(String key, String sentence, Throwable failure) {
+        try {
+            owner.warn(key, sentence + ": " + words(failure));
+        } catch (RuntimeException | Error e) {
+            // Whoever warns has something to do yet.
+            Failures.log(log, sentence, failure);
+        }
     }
 
     @Override
@@ -754,9 +816,17 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (!ownedByHost()) {
                 keeper.add();
             }
-        } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            addressFailure = Objects.toString(e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            addressFailure = failed(e);
+        }
+    }
+
+    private String failed(Throwable e) {
+        counters.count(Counter.ADDRESS_FAILURES);
+        try {
+            return words(e);
+        } catch (RuntimeException | Error more) {
+            return "the address could not be added";
         }
     }
 
@@ -781,17 +851,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             for (LinkUse use : addresses().neighborUses()) {
                 use.refuse(this, Set.of());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            mendLater();
             counters.count(Counter.ADDRESS_FAILURES);
-            owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
-            owner.after(RETRY_REMOVING, this::removeAgain);
-        }
-    }
-
-    private void removeAgain() {
-        if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
-            removeAddresses();
-            shutFence();
+            warn("remove-failed", "an address could not be removed", e);
         }
     }
 
@@ -816,6 +879,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             keeper.claimed(loop.now());
         }
         owner.memberChanged(role, reason, detail);
+        untold = null;
     }
 
     // ------------------------------------------------------------------------------------------- faults and views
