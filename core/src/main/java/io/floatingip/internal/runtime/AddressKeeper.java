@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ final class AddressKeeper {
     private static final long SECOND = 1_000_000_000L;
     private static final long PROBE_DELAY_NANOS = SECOND;
     private static final long CONFLICT_GRACE_NANOS = SECOND / 2;
+    // Below intervals of a second the lifetime only tidies up, and a busy machine needs time for hundreds.
+    private static final long RENEWABLE_NANOS_MIN = SECOND / 4;
     private static final int LOSSES_MAX = 5;
     private static final long LOSSES_WINDOW_NANOS = 60 * SECOND;
 
@@ -33,8 +36,11 @@ final class AddressKeeper {
     private final HeldAddresses addresses;
     private final Counters counters;
     private final long paceNanos;
+    private final long renewableNanos;
     private final Deque<Long> losses = new ArrayDeque<>();
     private long renewedAt;
+    private long advertisedAt;
+    private final BooleanSupplier renewable = this::renewable;
     private long claimedAt;
     private boolean probing;
     private boolean renewalFailureLogged;
@@ -45,24 +51,26 @@ final class AddressKeeper {
             RouterLoop loop,
             HeldAddresses addresses,
             Counters counters,
-            Duration pace) {
+            Duration pace,
+            Duration interval) {
         this.name = name;
         this.member = member;
         this.loop = loop;
         this.addresses = addresses;
         this.counters = counters;
         paceNanos = pace.toNanos();
+        renewableNanos = Math.max(interval.toNanos() / 4, RENEWABLE_NANOS_MIN);
     }
 
     HeldAddresses addresses() {
         return addresses;
     }
 
-    /** Puts all on their interfaces and watches for others who claim them. */
-    void add() throws IOException {
+    /** Puts all on their interfaces and watches for others who claim them; false if this turn has become too old for that. */
+    boolean add() throws IOException {
         watch();
-        addresses.add();
         renewedAt = loop.now();
+        return addresses.add(member::late);
     }
 
     /** Watches for others who claim them. */
@@ -141,10 +149,20 @@ final class AddressKeeper {
 
     /** An advert has left: an address must not live longer because of one that was not sent. */
     void advertised(long now) {
+        advertisedAt = now;
         if (addresses.any() && now - renewedAt >= AddressLifetime.renewNanos(addresses.lifetimeSeconds())) {
             renewedAt = now;
             addresses.renewAll();
         }
+    }
+
+    /** Whether a lifetime that begins at this time ends soon enough after the last advert; if not, the next one goes on with the renewals. */
+    private boolean renewable(long time) {
+        return time - advertisedAt <= renewableNanos;
+    }
+
+    private boolean renewable() {
+        return renewable(loop.network().ticker().nanoTime());
     }
 
     void tick(long now) {
@@ -160,7 +178,7 @@ final class AddressKeeper {
     }
 
     long nanosUntilDue(long now) {
-        if (addresses.renewing()) {
+        if (addresses.renewing() && renewable(now)) {
             return 0;
         }
         return probing ? Math.max(0, claimedAt + PROBE_DELAY_NANOS - now) : Long.MAX_VALUE;
@@ -168,7 +186,7 @@ final class AddressKeeper {
 
     private void renewSome() {
         try {
-            addresses.renewSome();
+            addresses.renewSome(renewable);
             renewalFailureLogged = false;
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);

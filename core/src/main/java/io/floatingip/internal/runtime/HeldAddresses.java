@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -101,9 +102,17 @@ final class HeldAddresses {
         }
     }
 
-    /** Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed. */
-    void add() throws IOException {
+    /**
+     * Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed.
+     *
+     * @param late whether to stop
+     * @return false if it was stopped
+     */
+    boolean add(BooleanSupplier late) throws IOException {
         for (VirtualAddress address : wanted) {
+            if (late.getAsBoolean()) {
+                return false;
+            }
             LinkUse use = places.get(address);
             try {
                 use.link().addAddress(address, lifetimeSeconds);
@@ -117,6 +126,7 @@ final class HeldAddresses {
             held.put(address, use);
         }
         toRenew = 0;
+        return true;
     }
 
     private static boolean isMarked(Link link, VirtualAddress address) {
@@ -185,9 +195,9 @@ final class HeldAddresses {
         return toRenew > 0;
     }
 
-    /** Renews some of what {@link #renewAll} listed. */
-    void renewSome() throws IOException {
-        for (int i = 0; i < RENEWALS_PER_TURN && toRenew > 0; i++) {
+    /** Renews some of what {@link #renewAll} listed, while it may. */
+    void renewSome(BooleanSupplier renewable) throws IOException {
+        for (int i = 0; i < RENEWALS_PER_TURN && toRenew > 0 && renewable.getAsBoolean(); i++) {
             VirtualAddress address = wanted.get(--toRenew);
             if (held.containsKey(address)) {
                 places.get(address).link().addAddress(address, lifetimeSeconds);

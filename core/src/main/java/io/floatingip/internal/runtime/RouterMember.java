@@ -50,6 +50,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
     private static final long RETRY_NANOS = 1_000_000_000L;
+    // Many claims with many addresses in one turn may take longer than short intervals; what they began is to end,
+    // behind the fence.
+    private static final long LATE_NANOS_MIN = 1_000_000_000L;
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -146,7 +149,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                 loop,
                 held,
                 counters,
-                wanted.announcements().interval());
+                wanted.announcements().interval(),
+                wanted.advertInterval());
     }
 
     MemberLinks links() {
@@ -531,7 +535,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             mend();
         }
         boolean due = keeper.nanosUntilDue(now) <= 0;
-        if (due) {
+        if (due && !late()) {
             keeper.tick(now);
         }
         return due;
@@ -699,8 +703,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
-        } else if (agedNanos() < router.params().adverNanos() / 4) {
-            // An address must not live longer because of an advert that left long ago.
+        } else {
             keeper.advertised(loop.now());
         }
     }
@@ -729,6 +732,11 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** How much time has passed since this turn began. */
     private long agedNanos() {
         return loop.network().ticker().nanoTime() - loop.now();
+    }
+
+    /** Whether this process was stopped since the turn began, for so long that others may have taken over and no fence guards any more. */
+    boolean late() {
+        return agedNanos() > Math.max(router.params().silentNanos(), LATE_NANOS_MIN);
     }
 
     @Override
@@ -814,7 +822,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 }
             }
             if (!ownedByHost()) {
-                keeper.add();
+                stale = !keeper.add();
             }
         } catch (IOException | RuntimeException | Error e) {
             addressFailure = failed(e);
@@ -860,6 +868,10 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void announce(int times) {
+        if (late()) {
+            stale = true;
+            return;
+        }
         keeper.announce(times, loop.now());
     }
 
@@ -870,7 +882,10 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void announceNow(LinkUse use, InetAddress address) {
-        keeper.announceNow(use, address);
+        // What is held back here is announced anew if this node turns out to be master still.
+        if (router.outline() instanceof Master && !late()) {
+            keeper.announceNow(use, address);
+        }
     }
 
     @Override
