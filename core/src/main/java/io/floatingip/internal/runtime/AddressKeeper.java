@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -24,6 +26,7 @@ final class AddressKeeper {
     private static final long CONFLICT_GRACE_NANOS = SECOND / 2;
     // Below intervals of a second the lifetime only tidies up, and a busy machine needs time for hundreds.
     private static final long RENEWABLE_NANOS_MIN = SECOND / 4;
+    private static final long DEFENCE_PAUSE_NANOS = SECOND;
     private static final int LOSSES_MAX = 5;
     private static final long LOSSES_WINDOW_NANOS = 60 * SECOND;
 
@@ -43,6 +46,9 @@ final class AddressKeeper {
     private final BooleanSupplier renewable = this::renewable;
     private long claimedAt;
     private boolean probing;
+    private boolean asking;
+    private boolean unexpected;
+    private final Map<InetAddress, Long> defendedAt = new HashMap<>();
     private boolean renewalFailureLogged;
 
     AddressKeeper(
@@ -83,6 +89,7 @@ final class AddressKeeper {
     void remove() throws IOException {
         loop.announcer().forget(member);
         probing = false;
+        asking = false;
         for (LinkUse use : addresses.neighborUses()) {
             use.watch(member, Set.of());
         }
@@ -109,13 +116,22 @@ final class AddressKeeper {
     void follow(AddressKeeper predecessor) {
         claimedAt = predecessor.claimedAt;
         probing = predecessor.probing;
+        asking = predecessor.asking;
+        unexpected = predecessor.unexpected;
+        defendedAt.putAll(predecessor.defendedAt);
         losses.addAll(predecessor.losses);
     }
 
-    /** Mastership has begun. */
-    void claimed(long now) {
+    /**
+     * Mastership has begun.
+     *
+     * @param silently whether the master before, if any, fell silent: then nobody else may answer, and whoever does is to be known at once
+     */
+    void claimed(boolean silently, long now) {
         claimedAt = now;
         probing = true;
+        asking = silently;
+        unexpected = silently;
         losses.clear();
     }
 
@@ -132,6 +148,7 @@ final class AddressKeeper {
     void stopAnnouncing() {
         loop.announcer().forget(member);
         probing = false;
+        asking = false;
     }
 
     void announceNow(LinkUse use, InetAddress address) {
@@ -169,6 +186,11 @@ final class AddressKeeper {
         if (addresses.renewing()) {
             renewSome();
         }
+        if (asking) {
+            asking = false;
+            listen();
+            probe();
+        }
         if (probing && now - claimedAt >= PROBE_DELAY_NANOS) {
             probing = false;
             probe();
@@ -178,7 +200,7 @@ final class AddressKeeper {
     }
 
     long nanosUntilDue(long now) {
-        if (addresses.renewing() && renewable(now)) {
+        if (asking || addresses.renewing() && renewable(now)) {
             return 0;
         }
         return probing ? Math.max(0, claimedAt + PROBE_DELAY_NANOS - now) : Long.MAX_VALUE;
@@ -197,6 +219,17 @@ final class AddressKeeper {
         }
     }
 
+    /** What follows at once is to be heard. */
+    private void listen() {
+        for (LinkUse use : addresses.neighborUses()) {
+            try {
+                use.applyWatch();
+            } catch (IOException e) {
+                log.debug("({}) who else answers cannot be heard: {}", name, e.getMessage());
+            }
+        }
+    }
+
     private void probe() {
         for (VirtualAddress address : addresses.wanted()) {
             try {
@@ -207,9 +240,27 @@ final class AddressKeeper {
         }
     }
 
-    /** Whether an answer from elsewhere is a conflict by now, and not the last word of the master before us. */
-    boolean settled(long now) {
-        return now - claimedAt > CONFLICT_GRACE_NANOS;
+    /**
+     * Whether an answer from elsewhere is a conflict by now, and not the last word of the master before us.
+     *
+     * @param contested whether another one has claimed as well and is about to give way
+     */
+    boolean settled(boolean contested, long now) {
+        return unexpected && !contested || now - claimedAt > CONFLICT_GRACE_NANOS;
+    }
+
+    /** Another host has claimed an address: the neighbours are told again whose it is, but not in a battle. */
+    void defend(InetAddress claimed, long now) {
+        Long last = defendedAt.get(claimed);
+        if (last != null && now - last < DEFENCE_PAUSE_NANOS) {
+            return;
+        }
+        defendedAt.put(claimed, now);
+        for (VirtualAddress address : addresses.wanted()) {
+            if (address.address().equals(claimed)) {
+                loop.announcer().announce(member, addresses.neighbors(address), claimed, paceNanos, now);
+            }
+        }
     }
 
     boolean keeps(InetAddress address) {

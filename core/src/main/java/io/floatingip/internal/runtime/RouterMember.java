@@ -583,7 +583,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         if (router.state() instanceof Leaving) {
             handle(new Event.SuccessorAnnounced(), now);
-        } else if (router.state() instanceof Master && keeper.settled(now)) {
+        } else if (router.state() instanceof Master master
+                && now - master.advertisedAt() < router.params().silentNanos()
+                && keeper.settled(master.contested(), now)) {
+            keeper.defend(address, now);
             counters.count(Counter.ADDRESS_CONFLICTS);
             owner.warnOfPeer(
                     "conflict " + address.getHostAddress() + " " + claimant,
@@ -891,7 +894,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     @Override
     public void notify(Role role, Reason reason, String detail) {
         if (role == Role.MASTER) {
-            keeper.claimed(loop.now());
+            keeper.claimed(reason == Reason.MASTER_SILENT, loop.now());
         }
         owner.memberChanged(role, reason, detail);
         untold = null;
