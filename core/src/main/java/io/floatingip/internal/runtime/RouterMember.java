@@ -81,6 +81,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
+    private boolean guarded;
     private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
@@ -311,6 +312,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         FenceStatus status = fenceStatus(config);
         addresses().lifetimeSeconds(status.lifetimeSeconds());
+        guarded = status.packetFilter();
         if (!status.closesInTime() && config.fence() != FenceMode.NONE && config.priority() != RouterParams.OWNER) {
             owner.warn(
                     "fence",
@@ -597,7 +599,20 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     void fenceDisturbed() {
         counters.count(Counter.FENCE_DISTURBANCES);
-        owner.warn("fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
+        if (filtered()) {
+            owner.warn(
+                    "fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
+        } else if (connection != null && (guarded || fenceMissing)) {
+            // It is opened anew with the next advert.
+            fenceMissing = true;
+            fenceTriedAt = loop.now();
+            counters.count(Counter.FENCE_FAILURES);
+            owner.warn(
+                    "fence-lost",
+                    "somebody removed the fence's rules from the packet filter, and they could not be put back: "
+                            + connection.fence().state().reason());
+        }
+        followFence();
     }
 
     void suspended(Duration length, boolean speaking, long now) {
@@ -686,7 +701,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             stale = true;
             return;
         }
-        if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
+        if (priority != 0 && (fenceMissing || guarded && !filtered()) && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
             guard();
         }
@@ -759,11 +774,26 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().open();
             }
-            fenceMissing = false;
+            // What the kernel cannot do any more shows in its state alone.
+            fenceMissing &= !filtered();
         } catch (IOException | RuntimeException | Error e) {
             fenceMissing = true;
             fenceTriedAt = loop.now();
             fenceFailed(e);
+        }
+        followFence();
+    }
+
+    private boolean filtered() {
+        return connection != null && connection.fence().state().packetFilter();
+    }
+
+    /** The kernel keeps an address for as long as what guards it now allows, from the next renewal on. */
+    private void followFence() {
+        if (filtered() != guarded) {
+            guarded = !guarded;
+            addresses().lifetimeSeconds(fenceStatus(config).lifetimeSeconds());
+            owner.refresh();
         }
     }
 
