@@ -36,6 +36,8 @@ public enum SimFault {
     FENCE_EOPNOTSUPP(Call.FENCE, "NFT_MSG_NEWTABLE: EOPNOTSUPP (95)"),
     /** The group cannot be joined. */
     LISTEN_ENODEV(Call.LISTEN, "setsockopt(IP_ADD_MEMBERSHIP): ENODEV (19)"),
+    /** What has arrived cannot be read yet. */
+    READ_ENOBUFS(Call.READ, "recvmsg(netlink): ENOBUFS (105)"),
     /** The rules that were {@linkplain SimHost#flushPacketFilter flushed} cannot be put back: nothing guards until the fence is opened anew. */
     FENCE_REPAIR_EPERM(Call.FENCE_REPAIR, "NFT_MSG_NEWTABLE: EPERM (1)"),
     /** The process is out of memory before it gets to send: an {@link Error} in its loop, as are those that follow. */
@@ -95,6 +97,7 @@ public enum SimFault {
         FENCE_SHUT,
         FENCE_REPAIR,
         LISTEN,
+        READ,
         OTHER
     }
 }

@@ -37,6 +37,10 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     // A flood may keep the sockets full for ever; a master must go on advertising.
     private static final int DRAINS_MAX = 4;
     private static final long DRAIN_NANOS_MAX = 5_000_000L;
+    // A source that fails for so long is broken, and not about to tell of a master that lives.
+    private static final long DEAF_NANOS_MAX = 1_000_000_000L;
+    private static final long DEAF_RETRY_NANOS = 1_000_000L;
+    private static final long BROKEN_RETRY_NANOS = 100_000_000L;
 
     private static final int CLAIMS_PER_TURN = 32;
     private static final long KEEPING_NANOS_MAX = 5_000_000L;
@@ -57,7 +61,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private long suspendedNanos;
     private final List<RouterMember> claiming = new ArrayList<>();
     private int keeping;
-    private boolean drainFailureLogged;
+    private boolean drainFailing;
+    private long drainFailingSince;
+    private boolean deaf;
     private int failures;
 
     RouterLoop(Network network) {
@@ -94,7 +100,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         announcer.beginTurn();
         tick();
         claim();
-        for (int i = 0; i < groups.size(); i++) {
+        for (int i = 0; !deaf && i < groups.size(); i++) {
             settle(groups.get(i));
         }
         keep();
@@ -104,6 +110,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
         for (int i = 0; i < members.size(); i++) {
             due = Math.min(due, members.get(i).nanosUntilDue(now));
+        }
+        if (drainFailing) {
+            due = deaf ? DEAF_RETRY_NANOS : Math.min(due, BROKEN_RETRY_NANOS);
         }
         expected = due != Long.MAX_VALUE;
         expectedAt = now + Math.max(0, expected ? due : 0);
@@ -115,6 +124,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         claiming.clear();
         for (int i = 0; i < members.size(); i++) {
             RouterMember member = members.get(i);
+            if (deaf && !member.speaking(now)) {
+                continue;
+            }
             if (!member.claiming(now)) {
                 tick(member);
             } else if (claiming.size() < CLAIMS_PER_TURN) {
@@ -249,18 +261,23 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     }
 
     private void drain() {
-        try {
-            boolean more = network.drain(this);
-            for (int i = 1; more && i < DRAINS_MAX && agedNanos() < DRAIN_NANOS_MAX; i++) {
+        Throwable failure = null;
+        boolean more = true;
+        for (int i = 0; more && i < DRAINS_MAX && (i == 0 || agedNanos() < DRAIN_NANOS_MAX); i++) {
+            try {
                 more = network.drain(this);
-            }
-            drainFailureLogged = false;
-        } catch (IOException e) {
-            if (!drainFailureLogged) {
-                drainFailureLogged = true;
-                log.error("reading from the network failed; going on: {}", e.getMessage());
+                failure = null;
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
             }
         }
+        if (failure != null && !drainFailing) {
+            drainFailingSince = now;
+            Failures.log(log, "reading from the network failed; going on", failure);
+        }
+        drainFailing = failure != null;
+        // Adverts may wait unread. Who is master goes on, but nobody becomes it on the strength of what was not heard.
+        deaf = drainFailing && now - drainFailingSince < DEAF_NANOS_MAX;
     }
 
     /** How much time has passed since this turn began. */

@@ -518,6 +518,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
     }
 
+    /** Whether it is master for certain, with no silence behind it in which others may have taken over. */
+    boolean speaking(long now) {
+        return router.state() instanceof Master master
+                && now - master.advertisedAt() < router.params().silentNanos();
+    }
+
     /** Whether its time to become master has come. */
     boolean claiming(long now) {
         return router.outline() instanceof Backup && router.nanosUntilDue(now) <= 0;
