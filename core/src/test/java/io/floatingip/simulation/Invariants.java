@@ -123,6 +123,7 @@ final class Invariants implements Observer {
     private void check(Node node) {
         if (node.host.stops() != node.stopsBeforeStep) {
             node.stopsBeforeStep = node.host.stops();
+            node.stoppedAt = lan.timeline.now();
             disturb();
         }
         if (node.host.kernel().suspended()) {
@@ -130,14 +131,18 @@ final class Invariants implements Observer {
         }
         boolean master = node.master();
         if (node.sentThisStep && !node.sentZeroThisStep && lan.pausedInside != node.host && node.joined()) {
-            check(master || node.masterBeforeStep, "S6: %s advertises and is no master", node);
+            // Stopped in the midst of a claim, it decides anew whether to become master.
+            check(master || node.masterBeforeStep || node.stoppedThisStep, "S6: %s advertises and is no master", node);
         }
         if (master && !node.masterBeforeStep && !node.impaired() && lan.pausedInside != node.host) {
             // Unless its fence fell shut in the midst of the claim: then nothing leaves, and it finds out next.
             boolean told = node.announcedThisStep || node.host.kernel().hidden(cluster.vip());
             check(told, "S12: %s became master and announced nothing", node);
         }
-        if (lan.pausedInside != node.host) {
+        if (lan.pausedInside == node.host) {
+            node.stoppedThisStep = true;
+        } else {
+            node.stoppedThisStep = false;
             node.sentThisStep = false;
             node.sentZeroThisStep = false;
             node.announcedThisStep = false;
@@ -154,7 +159,13 @@ final class Invariants implements Observer {
             return;
         }
         if (node.joined() && node.running() && lan.turning == null && lan.pausedInside != node.host) {
-            check(master, "S2: %s holds the address as %s", node, node.handle().role());
+            // In the turn after a claim that it was stopped in, it decides anew.
+            boolean deciding = lan.timeline.now() - node.stoppedAt <= inFlightNanos;
+            check(
+                    master || deciding,
+                    "S2: %s holds the address as %s",
+                    node,
+                    node.handle().role());
         }
         boolean answers = kernel.packetFilter && kernel.answers(cluster.vip()) && !node.suspendedSinceAdvert();
         if (answers) {

@@ -33,6 +33,12 @@ final class Node {
     /** Whether its last advert had priority 0. */
     boolean resigned;
 
+    /** Lan time at which it was stopped last, or went on. */
+    long stoppedAt = Long.MIN_VALUE / 2;
+
+    /** Whether it was stopped in the midst of a turn. */
+    boolean stoppedThisStep;
+
     boolean sentThisStep;
     boolean sentZeroThisStep;
     boolean announcedThisStep;
