@@ -13,6 +13,8 @@ final class FenceRule {
     FenceSpec spec;
     /** Whether someone flushed the rules and they were not put back yet. */
     boolean flushed;
+    /** Why it is not in the kernel; empty if it is. */
+    String lost = "";
 
     /** Lan time of the last opening, with or without an advert after it. */
     long openedAt = Long.MIN_VALUE / 2;
@@ -36,6 +38,7 @@ final class FenceRule {
     void open() {
         guarding = true;
         flushed = false;
+        lost = "";
         openUntil = kernel.now() + spec.openNanos();
         openedAt = kernel.lanNow();
         watch();

@@ -35,14 +35,45 @@ public enum SimFault {
     /** A fence cannot be put up: {@link io.floatingip.spi.Fence#state()} says so. */
     FENCE_EOPNOTSUPP(Call.FENCE, "NFT_MSG_NEWTABLE: EOPNOTSUPP (95)"),
     /** The group cannot be joined. */
-    LISTEN_ENODEV(Call.LISTEN, "setsockopt(IP_ADD_MEMBERSHIP): ENODEV (19)");
+    LISTEN_ENODEV(Call.LISTEN, "setsockopt(IP_ADD_MEMBERSHIP): ENODEV (19)"),
+    /** What has arrived cannot be read yet. */
+    READ_ENOBUFS(Call.READ, "recvmsg(netlink): ENOBUFS (105)"),
+    /** The rules that were {@linkplain SimHost#flushPacketFilter flushed} cannot be put back: nothing guards until the fence is opened anew. */
+    FENCE_REPAIR_EPERM(Call.FENCE_REPAIR, "NFT_MSG_NEWTABLE: EPERM (1)"),
+    /** The process is out of memory before it gets to send: an {@link Error} in its loop, as are those that follow. */
+    SEND_OUT_OF_MEMORY(Call.SEND),
+    /** Before it gets to add an address. */
+    ADD_OUT_OF_MEMORY(Call.ADD),
+    /** Before it gets to remove an address. */
+    REMOVE_OUT_OF_MEMORY(Call.REMOVE),
+    /** Before it gets to read the list of addresses. */
+    LIST_OUT_OF_MEMORY(Call.LIST),
+    /** Before it gets to announce. */
+    ANNOUNCE_OUT_OF_MEMORY(Call.ANNOUNCE),
+    /** Before it gets to open the fence. */
+    FENCE_OPEN_OUT_OF_MEMORY(Call.FENCE_OPEN),
+    /** Before it gets to shut the fence. */
+    FENCE_SHUT_OUT_OF_MEMORY(Call.FENCE_SHUT);
 
     private final Call call;
     private final String message;
+    private final boolean outOfMemory;
 
     SimFault(Call call, String message) {
         this.call = call;
         this.message = message;
+        outOfMemory = false;
+    }
+
+    SimFault(Call call) {
+        this.call = call;
+        message = "out of memory, simulated";
+        outOfMemory = true;
+    }
+
+    /** Whether it is thrown as an error, by the process and not by its kernel. */
+    boolean outOfMemory() {
+        return outOfMemory;
     }
 
     Call call() {
@@ -64,7 +95,9 @@ public enum SimFault {
         FENCE,
         FENCE_OPEN,
         FENCE_SHUT,
+        FENCE_REPAIR,
         LISTEN,
+        READ,
         OTHER
     }
 }

@@ -396,7 +396,7 @@ public final class SimHost {
         lan.turning = null;
         try {
             while (mine.alive() && !running()) {
-                lan.passUntil(() -> !mine.alive() || running(), Long.MAX_VALUE);
+                lan.insideTurn(() -> lan.passUntil(() -> !mine.alive() || running(), Long.MAX_VALUE));
             }
         } finally {
             lan.turning = mine;
@@ -406,13 +406,15 @@ public final class SimHost {
 
     void sent(Flight flight) {
         if (lan.observer != null) {
-            lan.observer.sent(this, flight);
+            Observer observer = lan.observer;
+            lan.insideTurn(() -> observer.sent(this, flight));
         }
     }
 
     void announced(InetAddress address) {
         if (lan.observer != null) {
-            lan.observer.announced(this, address);
+            Observer observer = lan.observer;
+            lan.insideTurn(() -> observer.announced(this, address));
         }
     }
 

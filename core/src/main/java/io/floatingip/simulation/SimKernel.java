@@ -323,6 +323,7 @@ final class SimKernel {
         faults.computeIfAbsent(fault.call(), call -> new ArrayDeque<>()).add(fault);
     }
 
+    /** What the next call of this kind fails with, if it does. */
     @Nullable
     SimFault fault(SimFault.Call call) {
         ArrayDeque<SimFault> waiting = faults.get(call);
@@ -330,6 +331,9 @@ final class SimKernel {
         if (fault != null) {
             trace("{}: {}", host, fault);
             faultAt = lan.timeline.now();
+            if (fault.outOfMemory()) {
+                throw new InternalError(fault.message());
+            }
         }
         return fault;
     }

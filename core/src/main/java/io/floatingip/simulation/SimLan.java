@@ -64,6 +64,8 @@ public final class SimLan {
     @Nullable
     SimHost pausedInside;
 
+    private @Nullable Throwable failedInside;
+
     @Nullable
     Observer observer;
 
@@ -111,6 +113,24 @@ public final class SimLan {
     /** How much time has passed since this LAN was made. */
     public Duration now() {
         return Duration.ofNanos(timeline.now());
+    }
+
+    /** Does something inside a call of a loop, which must not take for its own what fails there: it is thrown again after the turn. */
+    void insideTurn(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | Error e) {
+            failedInside = failedInside == null ? e : failedInside;
+            throw e;
+        }
+    }
+
+    void throwWhatFailedInside() {
+        if (failedInside instanceof Error e) {
+            throw e;
+        } else if (failedInside != null) {
+            throw (RuntimeException) failedInside;
+        }
     }
 
     /** Lets so much time pass. */

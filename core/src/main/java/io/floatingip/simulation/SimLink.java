@@ -217,12 +217,14 @@ final class SimLink implements Link {
         return new KernelFence(kernel.rule(link, fenceSpec));
     }
 
-    /** Puts back the rules that someone flushed; whether there were any. */
+    /** Puts back the rules that someone flushed, if the kernel lets it; whether there were any. */
     boolean mendFences() {
         boolean any = false;
         for (FenceRule rule : kernel.rules) {
             if (rule.link == link && rule.flushed) {
-                rule.flushed = false;
+                SimFault fault = kernel.fault(SimFault.Call.FENCE_REPAIR);
+                rule.flushed = fault != null;
+                rule.lost = fault == null ? "" : fault.message();
                 any = true;
             }
         }
@@ -284,7 +286,11 @@ final class SimLink implements Link {
         @Override
         public void open() throws IOException {
             act(SimFault.Call.FENCE_OPEN);
-            failIf(SimFault.Call.FENCE_OPEN);
+            SimFault fault = kernel.fault(SimFault.Call.FENCE_OPEN);
+            if (fault != null) {
+                rule.lost = fault.message();
+                throw new IOException(fault.message());
+            }
             rule.open();
             kernel.trace("{} opens fence {}", process.host, rule.spec.virtualRouterId());
         }
@@ -303,7 +309,7 @@ final class SimLink implements Link {
 
         @Override
         public State state() {
-            return new State(true, "");
+            return rule.lost.isEmpty() ? new State(true, "") : State.none(rule.lost);
         }
 
         @Override

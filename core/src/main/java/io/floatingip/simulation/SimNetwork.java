@@ -126,6 +126,7 @@ final class SimNetwork implements DrivenNetwork {
             lan.turning = outer;
             turning = false;
         }
+        lan.throwWhatFailedInside();
         if (!waiting.isEmpty() || woken) {
             ready();
         } else if (next != Long.MAX_VALUE) {
@@ -220,8 +221,12 @@ final class SimNetwork implements DrivenNetwork {
     }
 
     @Override
-    public boolean drain(NetworkListener listener) {
+    public boolean drain(NetworkListener listener) throws IOException {
         host.act(SimFault.Call.OTHER);
+        SimFault fault = kernel.fault(SimFault.Call.READ);
+        if (fault != null) {
+            throw new IOException(fault.message());
+        }
         for (int i = 0; i < NOTICES_PER_DRAIN_MAX; i++) {
             Notice notice = waiting.poll();
             if (notice == null) {

@@ -253,9 +253,8 @@ final class FaultPlan {
         return upTo(cluster.interval.multipliedBy(random.nextInt(3) == 0 ? 2 : 10));
     }
 
-    // A process that is stopped for much longer in the midst of a claim adds its address when its fence does not guard
-    // any
-    // more: the one thing the fence cannot help.
+    // A process that is stopped for much longer in the very call that adds its address adds it when its fence does not
+    // guard any more: the one thing the fence cannot help.
     private Duration pauseInCall() {
         return upTo(cluster.lease().plusSeconds(2));
     }

@@ -133,6 +133,7 @@ final class Invariants implements Observer {
         noteOpening(node);
         if (node.host.stops() != node.stopsBeforeStep) {
             node.stopsBeforeStep = node.host.stops();
+            node.stoppedAt = lan.timeline.now();
             disturb();
         }
         if (node.host.kernel().suspended()) {
@@ -169,7 +170,13 @@ final class Invariants implements Observer {
             return;
         }
         if (node.joined() && node.running() && lan.turning == null && lan.pausedInside != node.host) {
-            check(master, "S2: %s holds the address as %s", node, node.handle().role());
+            // In the turn after a claim that it was stopped in, it decides anew.
+            boolean deciding = lan.timeline.now() - node.stoppedAt <= inFlightNanos;
+            check(
+                    master || deciding,
+                    "S2: %s holds the address as %s",
+                    node,
+                    node.handle().role());
         }
         boolean answers = kernel.packetFilter && kernel.answers(cluster.vip()) && !node.suspendedSinceAdvert();
         if (answers) {

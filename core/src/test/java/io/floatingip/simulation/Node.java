@@ -40,6 +40,8 @@ final class Node {
     boolean resigned;
 
     long resignedAt = Long.MIN_VALUE / 2;
+    /** Lan time at which it was stopped last, or went on. */
+    long stoppedAt = Long.MIN_VALUE / 2;
 
     boolean sentThisStep;
     boolean sentZeroThisStep;
@@ -77,6 +79,9 @@ final class Node {
         } catch (FloatingIpException e) {
             // An address somebody else put there, for example: it takes no part.
             cluster.lan.note(host + " cannot join: " + e.getMessage());
+            return false;
+        } catch (InternalError e) {
+            cluster.lan.note(host + " cannot join: " + e);
             return false;
         }
     }

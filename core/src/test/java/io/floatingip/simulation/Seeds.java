@@ -36,7 +36,7 @@ final class Seeds {
         SimLan[] lan = new SimLan[1];
         try {
             scenario.run(seed, used -> lan[0] = used);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             String trace = lan[0] == null ? "" : "\n" + String.join("\n", lastLines(lan[0].trace()));
             throw new AssertionError(
                     "seed " + seed + ": " + e.getMessage() + "\nreplay: mvn -pl core test -Dtest="

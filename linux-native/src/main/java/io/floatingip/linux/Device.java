@@ -43,12 +43,14 @@ final class Device {
     private LinuxLink[] links = NONE;
     private @Nullable LinkEntry entry;
     private LinkInfo info;
+    private LinkInfo told;
 
     Device(Machine machine, String name) throws IOException {
         this.machine = machine;
         this.name = name;
         entry = machine.monitor().find(name);
         info = read(entry);
+        told = info;
     }
 
     String name() {
@@ -157,7 +159,6 @@ final class Device {
     /** Takes in what the kernel says now, and tells the links if that changed anything. */
     void update(@Nullable LinkEntry now, NetworkListener listener) throws IOException {
         int indexBefore = info.index();
-        LinkInfo before = info;
         entry = now;
         info = read(now);
         if (info.index() != indexBefore) {
@@ -167,7 +168,8 @@ final class Device {
         if (info.index() != indexBefore && info.index() != 0) {
             machine.linkReplaced(name);
         }
-        if (!info.equals(before)) {
+        if (!info.equals(told)) {
+            told = info;
             for (LinuxLink link : links) {
                 link.changed(listener);
             }

@@ -30,6 +30,8 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
     // Devices to look at when the notifications at hand are read.
     private final Set<Device> changed = new LinkedHashSet<>();
     private final Set<Device> bereft = new LinkedHashSet<>();
+    // Notifications were lost, and what they were about has not been read yet.
+    private boolean overrun;
 
     private record Removal(int index, InetAddress address, int prefixLength) {}
 
@@ -120,7 +122,11 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
                 throw e;
             }
             LOG.info("the kernel had more news of interfaces than fitted its queue; reading all of it again");
+            overrun = true;
+        }
+        if (overrun) {
             readLinks();
+            overrun = false;
             removals.clear();
             changed.addAll(devices.values());
             bereft.addAll(devices.values());
@@ -203,15 +209,22 @@ final class LinkMonitor implements Poller.Source, Addresses.OwnRemovals {
         if (changed.isEmpty() && bereft.isEmpty()) {
             return;
         }
-        Device[] toUpdate = changed.toArray(new Device[0]);
-        Device[] toTell = bereft.toArray(new Device[0]);
-        changed.clear();
-        bereft.clear();
-        for (Device device : toUpdate) {
-            device.update(find(device.name()), listener);
+        // Each stays noted until it is done with: what fails is left for the next time, and keeps no other one waiting.
+        IOException failure = null;
+        for (Device device : changed.toArray(new Device[0])) {
+            try {
+                device.update(find(device.name()), listener);
+                changed.remove(device);
+            } catch (IOException e) {
+                failure = e;
+            }
         }
-        for (Device device : toTell) {
+        for (Device device : bereft.toArray(new Device[0])) {
             device.tellRemoved(listener);
+            bereft.remove(device);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -105,7 +105,8 @@ final class NftFences implements AutoCloseable {
     /**
      * Reads what others changed, without waiting, and puts back what they removed of ours.
      *
-     * @param disturbed gets the device of each fence that was open and had lost rules, after the repair
+     * @param disturbed gets the device of each fence that was open and had lost rules, after the repair, which may have failed:
+     *     {@link Fence#state()} says so
      */
     void onReadable(Consumer<String> disturbed) {
         if (events == null) {
@@ -123,7 +124,7 @@ final class NftFences implements AutoCloseable {
                 }
             } catch (NativeIoException e) {
                 // Notifications were lost: look instead. Putting back without looking would cause as many again.
-                tables.values().stream().filter(table -> !isIntact(table)).forEach(table -> hit.put(table, true));
+                tables.values().forEach(table -> look(table, hit));
             }
         }
         hit.forEach((table, damaged) -> {
@@ -133,11 +134,18 @@ final class NftFences implements AutoCloseable {
         });
     }
 
-    private static boolean isIntact(NftTable table) {
+    private static void look(NftTable table, Map<NftTable, Boolean> hit) {
+        if (table.isUnused()) {
+            return;
+        }
         try {
-            return table.isUnused() || table.isIntact();
+            if (!table.isIntact()) {
+                hit.put(table, true);
+            } else if (!table.guards()) {
+                hit.putIfAbsent(table, false);
+            }
         } catch (NativeIoException e) {
-            return false;
+            hit.put(table, true);
         }
     }
 

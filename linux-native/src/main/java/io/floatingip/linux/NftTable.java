@@ -209,6 +209,14 @@ final class NftTable {
                 .allMatch(each -> chains.contains(NftRules.in(each)) && chains.contains(NftRules.out(each)));
     }
 
+    /** Whether the chains of our routers that are open are, too: another process that makes the table again makes its own only. */
+    boolean guards() throws NativeIoException {
+        List<String> chains = new NftRemains(socket, name).chains();
+        return armed.values().stream()
+                .map(NftFence::router)
+                .allMatch(each -> chains.contains(each.guardChain()) && chains.contains(each.advertChain()));
+    }
+
     /**
      * Someone has removed the table, or the kernel a device with its chains: puts everything back.
      *

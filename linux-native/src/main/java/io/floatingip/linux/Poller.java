@@ -40,6 +40,8 @@ final class Poller implements AutoCloseable {
     private final Fd wakeup;
     private @Nullable Fd[] fds = new Fd[8];
     private @Nullable Source[] sources = new Source[8];
+    private boolean[] failed = new boolean[8];
+    private boolean anyFailed;
     private boolean timerArmed;
     private boolean closed;
 
@@ -61,10 +63,12 @@ final class Poller implements AutoCloseable {
         if (slot == fds.length) {
             fds = Arrays.copyOf(fds, slot * 2);
             sources = Arrays.copyOf(sources, slot * 2);
+            failed = Arrays.copyOf(failed, slot * 2);
         }
         control(Libc.EPOLL_CTL_ADD, fd, Libc.EPOLLIN, slot);
         fds[slot] = fd;
         sources[slot] = source;
+        failed[slot] = false;
     }
 
     /** Ends the watch of a descriptor that is still open; one that is not watched is left alone. */
@@ -93,11 +97,14 @@ final class Poller implements AutoCloseable {
     }
 
     /**
-     * Asks the kernel what can be read and reads it, until nothing is left.
+     * Asks the kernel what can be read and reads it, until nothing is left. A source that fails keeps no other one from being read, and is asked
+     * again by the next call, whether or not the kernel says that there is something: it may have taken in what it could not pass on.
      *
      * @return whether it stopped before everything was read
+     * @throws IOException what the first source failed with that did
      */
     boolean drain(NetworkListener listener) throws IOException {
+        Throwable failure = anyFailed ? readFailed(listener) : null;
         int left = READS_PER_DRAIN;
         while (left > 0) {
             int n = Sys.epollWait(epoll, events.address(), EVENTS_MAX, 0);
@@ -105,18 +112,49 @@ final class Poller implements AutoCloseable {
             for (int i = 0; i < n; i++) {
                 int slot = (int) layout.data(events.bytes(), i);
                 // The source of a slot may have gone while an earlier one was read.
-                Source source = slot < 0 ? null : sources[slot];
+                Source source = slot < 0 || failed[slot] ? null : sources[slot];
                 if (source != null) {
                     quiet = false;
                     // Whatever became ready counts, so that one that never has anything to read cannot hold the loop.
-                    left -= 1 + source.read(listener, READS_PER_SOURCE);
+                    left--;
+                    try {
+                        left -= source.read(listener, READS_PER_SOURCE);
+                    } catch (IOException | RuntimeException | Error e) {
+                        failure = failed(slot, failure, e);
+                    }
                 }
             }
             if (quiet) {
-                return false;
+                break;
             }
         }
-        return true;
+        if (failure != null) {
+            throw failure instanceof IOException e ? e : new IOException(failure.toString(), failure);
+        }
+        return left <= 0;
+    }
+
+    private @Nullable Throwable readFailed(NetworkListener listener) {
+        anyFailed = false;
+        Throwable failure = null;
+        for (int slot = 0; slot < sources.length; slot++) {
+            Source source = failed[slot] ? sources[slot] : null;
+            failed[slot] = false;
+            if (source != null) {
+                try {
+                    source.read(listener, READS_PER_SOURCE);
+                } catch (IOException | RuntimeException | Error e) {
+                    failure = failed(slot, failure, e);
+                }
+            }
+        }
+        return failure;
+    }
+
+    private Throwable failed(int slot, @Nullable Throwable before, Throwable failure) {
+        anyFailed = true;
+        failed[slot] = true;
+        return before == null ? failure : before;
     }
 
     /** Ends a present or the next {@link #await}. Any thread. */

@@ -312,6 +312,48 @@ class NftFenceIT {
     }
 
     @Test
+    void hostStopsAnsweringAfterSomebodyFlushedTheRules() throws Exception {
+        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 100, 275, IPV4);
+        echo(IPV4);
+        Probe probe = probe(IPV4);
+        sender.command("open");
+        probe.awaitAnswer();
+        lab.inA("nft flush ruleset");
+        sender.command("repair");
+        sleep(400);
+        probe.awaitAnswer();
+        sender.signal("STOP");
+        sleep(475);
+        long late = probe.lastAnswered() - sender.lastAdvert();
+        report("flushed", "10.0.0.1", "224.0.0.18", 100, 275, "STOP", late);
+        assertThat(late).isBetween(137 * MILLI, 275 * MILLI * 101 / 100);
+    }
+
+    @Test
+    void aTableThatAnotherProcessMadeAgainLacksOurChains() throws Exception {
+        NftLab.call(lab.a, () -> {
+            NetlinkSocket commands = NetlinkSocket.open(Libc.NETLINK_NETFILTER, 0);
+            NftTable table = new NftTable(commands, "a0");
+            NftRouter router = NftRouter.of(spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)));
+            new NftFence(table, router, Set.of("a0")).open();
+            assertThat(table.guards()).isTrue();
+            NftLab.run("nft", "flush", "ruleset");
+            try (NftFences others = NftFences.open()) {
+                others.fence("a0", Set.of("a0"), spec(53, 60_000 * MILLI, InetAddress.getByName("10.0.0.101")))
+                        .open();
+                assertThat(table.isIntact()).isTrue();
+                assertThat(table.guards()).isFalse();
+                assertThat(table.repair(false)).isTrue();
+                assertThat(table.guards()).isTrue();
+                assertThat(listing()).contains("guard-4-52", "guard-4-53");
+                table.close();
+            }
+            commands.close();
+            return null;
+        });
+    }
+
+    @Test
     void listingCanBeLoadedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A process to be stopped and killed: opens a fence on a0 and sends adverts without asking itself whether it should. Arguments: kind (plain or ah),
  * source, destination, VRID, interval in ms, lease in ms, a file for the time of the last advert, addresses. Commands on standard input, each
- * answered by a line: open, shut, close, zero (priority 0 from now on), announce, silent.
+ * answered by a line: open, repair (puts back what others removed), shut, close, zero (priority 0 from now on), announce, silent.
  */
 final class NftSender {
     private NftSender() {}
@@ -65,6 +65,7 @@ final class NftSender {
                             silent = false;
                             next = System.nanoTime();
                         }
+                        case "repair" -> fences.onReadable(device -> {});
                         case "shut" -> fence.shut();
                         case "close" -> {
                             fence.close();

@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,9 @@ final class AddressKeeper {
     private static final long SECOND = 1_000_000_000L;
     private static final long PROBE_DELAY_NANOS = SECOND;
     private static final long CONFLICT_GRACE_NANOS = SECOND / 2;
+    // Below intervals of a second the lifetime only tidies up, and a busy machine needs time for hundreds.
+    private static final long RENEWABLE_NANOS_MIN = SECOND / 4;
+    private static final long DEFENCE_PAUSE_NANOS = SECOND;
     private static final int LOSSES_MAX = 5;
     private static final long LOSSES_WINDOW_NANOS = 60 * SECOND;
 
@@ -33,10 +39,16 @@ final class AddressKeeper {
     private final HeldAddresses addresses;
     private final Counters counters;
     private final long paceNanos;
+    private final long renewableNanos;
     private final Deque<Long> losses = new ArrayDeque<>();
     private long renewedAt;
+    private long advertisedAt;
+    private final BooleanSupplier renewable = this::renewable;
     private long claimedAt;
     private boolean probing;
+    private boolean asking;
+    private boolean unexpected;
+    private final Map<InetAddress, Long> defendedAt = new HashMap<>();
     private boolean renewalFailureLogged;
 
     AddressKeeper(
@@ -45,24 +57,26 @@ final class AddressKeeper {
             RouterLoop loop,
             HeldAddresses addresses,
             Counters counters,
-            Duration pace) {
+            Duration pace,
+            Duration interval) {
         this.name = name;
         this.member = member;
         this.loop = loop;
         this.addresses = addresses;
         this.counters = counters;
         paceNanos = pace.toNanos();
+        renewableNanos = Math.max(interval.toNanos() / 4, RENEWABLE_NANOS_MIN);
     }
 
     HeldAddresses addresses() {
         return addresses;
     }
 
-    /** Puts all on their interfaces and watches for others who claim them. */
-    void add() throws IOException {
+    /** Puts all on their interfaces and watches for others who claim them; false if this turn has become too old for that. */
+    boolean add() throws IOException {
         watch();
-        addresses.add();
         renewedAt = loop.now();
+        return addresses.add(member::late);
     }
 
     /** Watches for others who claim them. */
@@ -75,6 +89,7 @@ final class AddressKeeper {
     void remove() throws IOException {
         loop.announcer().forget(member);
         probing = false;
+        asking = false;
         for (LinkUse use : addresses.neighborUses()) {
             use.watch(member, Set.of());
         }
@@ -101,13 +116,22 @@ final class AddressKeeper {
     void follow(AddressKeeper predecessor) {
         claimedAt = predecessor.claimedAt;
         probing = predecessor.probing;
+        asking = predecessor.asking;
+        unexpected = predecessor.unexpected;
+        defendedAt.putAll(predecessor.defendedAt);
         losses.addAll(predecessor.losses);
     }
 
-    /** Mastership has begun. */
-    void claimed(long now) {
+    /**
+     * Mastership has begun.
+     *
+     * @param silently whether the master before, if any, fell silent: then nobody else may answer, and whoever does is to be known at once
+     */
+    void claimed(boolean silently, long now) {
         claimedAt = now;
         probing = true;
+        asking = silently;
+        unexpected = silently;
         losses.clear();
     }
 
@@ -124,6 +148,7 @@ final class AddressKeeper {
     void stopAnnouncing() {
         loop.announcer().forget(member);
         probing = false;
+        asking = false;
     }
 
     void announceNow(LinkUse use, InetAddress address) {
@@ -133,20 +158,38 @@ final class AddressKeeper {
         } catch (IOException e) {
             counters.count(Counter.ANNOUNCEMENT_FAILURES);
             log.debug("({}) {} could not be announced: {}", name, address.getHostAddress(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            counters.count(Counter.ANNOUNCEMENT_FAILURES);
+            Failures.log(log, "an announcement failed; going on", e);
         }
     }
 
     /** An advert has left: an address must not live longer because of one that was not sent. */
     void advertised(long now) {
+        advertisedAt = now;
         if (addresses.any() && now - renewedAt >= AddressLifetime.renewNanos(addresses.lifetimeSeconds())) {
             renewedAt = now;
             addresses.renewAll();
         }
     }
 
+    /** Whether a lifetime that begins at this time ends soon enough after the last advert; if not, the next one goes on with the renewals. */
+    private boolean renewable(long time) {
+        return time - advertisedAt <= renewableNanos;
+    }
+
+    private boolean renewable() {
+        return renewable(loop.network().ticker().nanoTime());
+    }
+
     void tick(long now) {
         if (addresses.renewing()) {
             renewSome();
+        }
+        if (asking) {
+            asking = false;
+            listen();
+            probe();
         }
         if (probing && now - claimedAt >= PROBE_DELAY_NANOS) {
             probing = false;
@@ -157,7 +200,7 @@ final class AddressKeeper {
     }
 
     long nanosUntilDue(long now) {
-        if (addresses.renewing()) {
+        if (asking || addresses.renewing() && renewable(now)) {
             return 0;
         }
         return probing ? Math.max(0, claimedAt + PROBE_DELAY_NANOS - now) : Long.MAX_VALUE;
@@ -165,13 +208,24 @@ final class AddressKeeper {
 
     private void renewSome() {
         try {
-            addresses.renewSome();
+            addresses.renewSome(renewable);
             renewalFailureLogged = false;
         } catch (IOException e) {
             counters.count(Counter.ADDRESS_FAILURES);
             if (!renewalFailureLogged) {
                 renewalFailureLogged = true;
                 log.warn("({}) the lifetime of an address could not be renewed: {}", name, e.getMessage());
+            }
+        }
+    }
+
+    /** What follows at once is to be heard. */
+    private void listen() {
+        for (LinkUse use : addresses.neighborUses()) {
+            try {
+                use.applyWatch();
+            } catch (IOException e) {
+                log.debug("({}) who else answers cannot be heard: {}", name, e.getMessage());
             }
         }
     }
@@ -186,9 +240,27 @@ final class AddressKeeper {
         }
     }
 
-    /** Whether an answer from elsewhere is a conflict by now, and not the last word of the master before us. */
-    boolean settled(long now) {
-        return now - claimedAt > CONFLICT_GRACE_NANOS;
+    /**
+     * Whether an answer from elsewhere is a conflict by now, and not the last word of the master before us.
+     *
+     * @param contested whether another one has claimed as well and is about to give way
+     */
+    boolean settled(boolean contested, long now) {
+        return unexpected && !contested || now - claimedAt > CONFLICT_GRACE_NANOS;
+    }
+
+    /** Another host has claimed an address: the neighbours are told again whose it is, but not in a battle. */
+    void defend(InetAddress claimed, long now) {
+        Long last = defendedAt.get(claimed);
+        if (last != null && now - last < DEFENCE_PAUSE_NANOS) {
+            return;
+        }
+        defendedAt.put(claimed, now);
+        for (VirtualAddress address : addresses.wanted()) {
+            if (address.address().equals(claimed)) {
+                loop.announcer().announce(member, addresses.neighbors(address), claimed, paceNanos, now);
+            }
+        }
     }
 
     boolean keeps(InetAddress address) {

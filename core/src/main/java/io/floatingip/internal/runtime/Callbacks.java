@@ -177,7 +177,17 @@ final class Callbacks {
                 }
                 task = queue.remove(0);
             }
+            runOne(task);
+        }
+    }
+
+    private void runOne(Runnable task) {
+        try {
             task.run();
+        } catch (Throwable e) {
+            // Whatever it was, what is queued behind it is called.
+            counters.count(Counter.LISTENER_FAILURES);
+            Failures.log(log, "a delivery to listeners failed; going on", e);
         }
     }
 
@@ -195,16 +205,11 @@ final class Callbacks {
     }
 
     private void logFailure(RoleListener listener, Throwable failure) {
-        String who = listener.getClass().getName();
         try {
-            log.error("({}) listener {} failed; going on", name, who, failure);
+            String who = listener.getClass().getName();
+            Failures.log(log, "(" + name + ") listener " + who + " failed; going on", failure);
         } catch (Throwable e) {
-            // Its exception cannot even be printed.
-            log.error(
-                    "({}) listener {} failed with {}; going on",
-                    name,
-                    who,
-                    failure.getClass().getName());
+            // Not even the words for it could be found; the listeners after it are called.
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -144,13 +145,21 @@ final class HeldAddresses {
         remove(a -> !places.containsKey(a));
     }
 
-    /** Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed. */
-    void add() throws IOException {
+    /**
+     * Puts every address on its interface, or fails with the first that could not be. What is there already with our mark is renewed.
+     *
+     * @param late whether to stop
+     * @return false if it was stopped
+     */
+    boolean add(BooleanSupplier late) throws IOException {
         for (VirtualAddress address : wanted) {
+            if (late.getAsBoolean()) {
+                return false;
+            }
             LinkUse use = places.get(address);
             try {
                 use.link().addAddress(address, lifetimeSeconds);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 holdWhatIsThere(address, use);
                 throw e;
             }
@@ -158,6 +167,7 @@ final class HeldAddresses {
             doubtful.remove(address);
         }
         toRenew = 0;
+        return true;
     }
 
     /** It may be there although the answer was lost; what is there has to be taken off. */
@@ -166,7 +176,7 @@ final class HeldAddresses {
             if (isMarked(use.link(), address)) {
                 held.put(address, use);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             held.put(address, use);
             doubtful.add(address);
         }
@@ -184,7 +194,7 @@ final class HeldAddresses {
     }
 
     private void remove(Predicate<VirtualAddress> which) throws IOException {
-        IOException failure = null;
+        Throwable failure = null;
         for (Map.Entry<VirtualAddress, LinkUse> entry : Map.copyOf(held).entrySet()) {
             VirtualAddress address = entry.getKey();
             Link link = entry.getValue().link();
@@ -198,12 +208,16 @@ final class HeldAddresses {
                 }
                 held.remove(address);
                 doubtful.remove(address);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = failure == null ? e : failure;
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error e) {
+            throw e;
+        } else if (failure instanceof RuntimeException e) {
+            throw e;
+        } else if (failure != null) {
+            throw (IOException) failure;
         }
     }
 
@@ -240,9 +254,9 @@ final class HeldAddresses {
         return toRenew > 0;
     }
 
-    /** Renews some of what {@link #renewAll} listed. */
-    void renewSome() throws IOException {
-        for (int i = 0; i < RENEWALS_PER_TURN && toRenew > 0; i++) {
+    /** Renews some of what {@link #renewAll} listed, while it may. */
+    void renewSome(BooleanSupplier renewable) throws IOException {
+        for (int i = 0; i < RENEWALS_PER_TURN && toRenew > 0 && renewable.getAsBoolean(); i++) {
             VirtualAddress address = wanted.get(--toRenew);
             if (held.containsKey(address)) {
                 places.get(address).link().addAddress(address, lifetimeSeconds);

@@ -43,12 +43,13 @@ final class LoopThread implements DrivenNetwork.Loop {
             LoopThread thread = find(network);
             if (thread == null) {
                 thread = network == null ? new LoopThread(Networks.open(), true) : new LoopThread(network, false);
+                thread.startOrClose(threads);
+                // Not before: without a thread it would be waited for in vain by everyone who joins after this one.
                 if (network == null) {
                     ofMachine = thread;
                 } else if (!thread.driven()) {
                     BY_NETWORK.put(network, thread);
                 }
-                thread.start(threads);
             }
             thread.users++;
             return thread;
@@ -69,6 +70,17 @@ final class LoopThread implements DrivenNetwork.Loop {
 
     boolean driven() {
         return network instanceof DrivenNetwork;
+    }
+
+    private void startOrClose(ThreadFactory threads) {
+        try {
+            start(threads);
+        } catch (RuntimeException | Error e) {
+            if (owned) {
+                network.close();
+            }
+            throw e;
+        }
     }
 
     private void start(ThreadFactory threads) {
@@ -115,7 +127,7 @@ final class LoopThread implements DrivenNetwork.Loop {
 
     private void run() {
         awaitPredecessor();
-        Rehearsal.once();
+        rehearse();
         boolean failureLogged = false;
         while (!ended) {
             try {
@@ -128,7 +140,7 @@ final class LoopThread implements DrivenNetwork.Loop {
                 // The loop must not end: an address whose loop has ended would be lost without a word.
                 if (!failureLogged) {
                     failureLogged = true;
-                    log.error("a turn of the loop failed; going on", e);
+                    Failures.log(log, "a turn of the loop failed; going on", e);
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             }
@@ -138,6 +150,14 @@ final class LoopThread implements DrivenNetwork.Loop {
         }
         synchronized (BY_NETWORK) {
             ENDING.remove(network, Thread.currentThread());
+        }
+    }
+
+    private static void rehearse() {
+        try {
+            Rehearsal.once();
+        } catch (RuntimeException | Error e) {
+            Failures.log(log, "the rehearsal failed; going on without", e);
         }
     }
 

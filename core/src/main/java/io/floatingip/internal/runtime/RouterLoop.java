@@ -39,6 +39,10 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     // A flood may keep the sockets full for ever; a master must go on advertising.
     private static final int DRAINS_MAX = 4;
     private static final long DRAIN_NANOS_MAX = 5_000_000L;
+    // A source that fails for so long is broken, and not about to tell of a master that lives.
+    private static final long DEAF_NANOS_MAX = 1_000_000_000L;
+    private static final long DEAF_RETRY_NANOS = 1_000_000L;
+    private static final long BROKEN_RETRY_NANOS = 100_000_000L;
 
     private static final int CLAIMS_PER_TURN = 32;
     private static final long KEEPING_NANOS_MAX = 5_000_000L;
@@ -60,7 +64,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private long suspendedNanos;
     private final List<RouterMember> claiming = new ArrayList<>();
     private int keeping;
-    private boolean drainFailureLogged;
+    private boolean drainFailing;
+    private long drainFailingSince;
+    private boolean deaf;
     private int failures;
 
     RouterLoop(Network network) {
@@ -98,7 +104,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         announcer.beginTurn();
         tick();
         claim();
-        for (int i = 0; i < groups.size(); i++) {
+        for (int i = 0; !deaf && i < groups.size(); i++) {
             settle(groups.get(i));
         }
         keep();
@@ -108,6 +114,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
         for (int i = 0; i < members.size(); i++) {
             due = Math.min(due, members.get(i).nanosUntilDue(now));
+        }
+        if (drainFailing) {
+            due = deaf ? DEAF_RETRY_NANOS : Math.min(due, BROKEN_RETRY_NANOS);
         }
         expected = due != Long.MAX_VALUE;
         expectedAt = now + Math.max(0, expected ? due : 0);
@@ -119,6 +128,9 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         claiming.clear();
         for (int i = 0; i < members.size(); i++) {
             RouterMember member = members.get(i);
+            if (deaf && !member.speaking(now)) {
+                continue;
+            }
             if (!member.claiming(now)) {
                 tick(member);
             } else if (claiming.size() < CLAIMS_PER_TURN) {
@@ -130,7 +142,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private void tick(RouterMember member) {
         try {
             member.tick(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever is wrong with one router, the others go on advertising.
             failed(e);
         }
@@ -139,14 +151,14 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     private void settle(RouterGroup group) {
         try {
             group.settle(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(e);
         }
     }
 
     private void failed(Throwable failure) {
         if (failures++ < FAILURES_LOGGED_MAX) {
-            log.error("a task of the loop failed; going on", failure);
+            Failures.log(log, "a task of the loop failed; going on", failure);
         }
     }
 
@@ -156,10 +168,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
      */
     private void claim() {
         if (claiming.size() > 1) {
-            network.openTogether(claiming.stream()
-                    .map(RouterMember::fenceToClaim)
-                    .filter(Objects::nonNull)
-                    .toList());
+            openTogether();
         }
         for (int i = 0; i < claiming.size(); i++) {
             RouterMember member = claiming.get(i);
@@ -170,14 +179,35 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
     }
 
+    private void openTogether() {
+        try {
+            network.openTogether(claiming.stream()
+                    .map(RouterMember::fenceToClaim)
+                    .filter(Objects::nonNull)
+                    .toList());
+        } catch (RuntimeException | Error e) {
+            // Each opens its own, then.
+            failed(e);
+        }
+    }
+
     /** What masters do for their addresses, after the adverts; what does not fit in goes on where it stopped with the next turn. */
     private void keep() {
         long began = network.ticker().nanoTime();
         for (int i = members.size(); i > 0; i--) {
             keeping = keeping < members.size() ? keeping : 0;
-            if (members.get(keeping++).keep(now) && network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
+            if (keep(members.get(keeping++)) && network.ticker().nanoTime() - began >= KEEPING_NANOS_MAX) {
                 return;
             }
+        }
+    }
+
+    private boolean keep(RouterMember member) {
+        try {
+            return member.keep(now);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            return true;
         }
     }
 
@@ -192,6 +222,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
                         "cannot watch {} for other holders: {}",
                         use.link().info().name(),
                         e.getMessage());
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
         }
     }
@@ -202,7 +234,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             Duration length = Duration.ofNanos(suspended - suspendedNanos);
             log.warn("this machine was suspended for {} s; listening before anything else", length.toMillis() / 1e3);
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).suspended(length, i == 0, now);
+                boolean first = i == 0;
+                tell(members.get(i), member -> member.suspended(length, first, now));
             }
         }
         suspendedNanos = suspended;
@@ -217,8 +250,10 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             }
         }
         if (late >= PAUSE_NANOS_MIN) {
+            Duration length = Duration.ofNanos(late);
             for (int i = 0; i < members.size(); i++) {
-                members.get(i).paused(Duration.ofNanos(late), i == 0);
+                boolean first = i == 0;
+                tell(members.get(i), member -> member.paused(length, first));
             }
         }
     }
@@ -239,18 +274,23 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     }
 
     private void drain() {
-        try {
-            boolean more = network.drain(this);
-            for (int i = 1; more && i < DRAINS_MAX && agedNanos() < DRAIN_NANOS_MAX; i++) {
+        Throwable failure = null;
+        boolean more = true;
+        for (int i = 0; more && i < DRAINS_MAX && (i == 0 || agedNanos() < DRAIN_NANOS_MAX); i++) {
+            try {
                 more = network.drain(this);
-            }
-            drainFailureLogged = false;
-        } catch (IOException e) {
-            if (!drainFailureLogged) {
-                drainFailureLogged = true;
-                log.error("reading from the network failed; going on: {}", e.getMessage());
+                failure = null;
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
             }
         }
+        if (failure != null && !drainFailing) {
+            drainFailingSince = now;
+            Failures.log(log, "reading from the network failed; going on", failure);
+        }
+        drainFailing = failure != null;
+        // Adverts may wait unread. Who is master goes on, but nobody becomes it on the strength of what was not heard.
+        deaf = drainFailing && now - drainFailingSince < DEAF_NANOS_MAX;
     }
 
     /** How much time has passed since this turn began. */
@@ -279,13 +319,21 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
             unattributed.count(Rejection.UNKNOWN_VRID);
             return;
         }
-        router.packet(packet, now);
+        try {
+            router.packet(packet, now);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
     }
 
-    private static void carp(LinkUse use, Packet packet) {
+    private void carp(LinkUse use, Packet packet) {
         RouterMember router = use.router(packet.family(), AdvertCodec.carpHostId(packet));
         if (router != null) {
-            router.carp(packet);
+            try {
+                router.carp(packet);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
         }
     }
 
@@ -313,7 +361,15 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         LinkUse use = usesOfLink.get(link);
         if (use != null) {
             // A copy: a member may leave while it is told.
-            List.copyOf(use.users()).forEach(action);
+            List.copyOf(use.users()).forEach(member -> tell(member, action));
+        }
+    }
+
+    private void tell(RouterMember member, Consumer<RouterMember> action) {
+        try {
+            action.accept(member);
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
@@ -384,7 +440,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
                 later.remove(i);
                 try {
                     task.action().run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failed(e);
                 }
                 i = 0;

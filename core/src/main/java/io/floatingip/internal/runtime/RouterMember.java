@@ -49,7 +49,10 @@ final class RouterMember implements Effects, Announcer.Owner {
     private static final Logger log = LoggerFactory.getLogger("io.floatingip");
     private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
-    private static final Duration RETRY_REMOVING = Duration.ofSeconds(1);
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    // Many claims with many addresses in one turn may take longer than short intervals; what they began is to end,
+    // behind the fence.
+    private static final long LATE_NANOS_MIN = 1_000_000_000L;
 
     private final DefaultFloatingIp owner;
     private final RouterLoop loop;
@@ -72,11 +75,16 @@ final class RouterMember implements Effects, Announcer.Owner {
     private @Nullable String addressFailure;
     private boolean advertFenced;
     private boolean stale;
+    // Something was not done that still has to be, at this time.
+    private boolean amiss;
+    private long mendAt;
+    private Action.@Nullable Notify untold;
     // Between opening the fence and the advert that is to keep it open.
     private boolean claiming;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
+    private boolean guarded;
     private long fenceTriedAt;
     private boolean sendFailureLogged;
     private boolean started;
@@ -147,7 +155,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                 loop,
                 held,
                 counters,
-                wanted.announcements().interval());
+                wanted.announcements().interval(),
+                wanted.advertInterval());
     }
 
     MemberLinks links() {
@@ -184,8 +193,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (addresses().any()) {
             try {
                 keeper.remove();
-            } catch (IOException e) {
-                log.warn("({}) an address stays behind: {}", config.name(), e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+                log.warn("({}) an address stays behind: {}", config.name(), words(e));
             }
         }
     }
@@ -335,6 +344,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         FenceStatus status = fenceStatus(config);
         addresses().lifetimeSeconds(status.lifetimeSeconds());
+        guarded = status.packetFilter();
         if (!status.closesInTime() && config.fence() != FenceMode.NONE && config.priority() != RouterParams.OWNER) {
             owner.warn(
                     "fence",
@@ -366,8 +376,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         shutFence();
         try {
             addresses().rehearse();
-        } catch (IOException e) {
-            log.debug("({}) rehearsing: {}", config.name(), e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            log.debug("({}) rehearsing: {}", config.name(), words(e));
         }
     }
 
@@ -402,7 +412,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                     if (!ownedByHost(changed, after.addresses())) {
                         after.add();
                     }
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     undo(after, before);
                     throw e;
                 }
@@ -410,7 +420,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         } catch (IOException e) {
             giveUnused();
             throw new FloatingIpException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUnused();
             throw e;
         }
@@ -436,10 +446,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (router.state().role() == Role.MASTER) {
                 refuse(changed, after.addresses());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             removeFailed(e);
             after.addresses().inherit(before.addresses());
-            owner.after(RETRY_REMOVING, this::removeInherited);
+            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
         }
         before.unwatchBut(after.addresses().neighborUses());
         giveUnused();
@@ -456,25 +466,25 @@ final class RouterMember implements Effects, Announcer.Owner {
                 refuse(config, addresses());
             }
             giveUnused();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             removeFailed(e);
-            owner.after(RETRY_REMOVING, this::removeInherited);
+            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
         }
     }
 
-    private void removeFailed(IOException e) {
+    private void removeFailed(Throwable e) {
         counters.count(Counter.ADDRESS_FAILURES);
-        owner.warn("remove-failed", "an address could not be removed: " + e.getMessage());
+        warn("remove-failed", "an address could not be removed", e);
     }
 
     private void undo(AddressKeeper after, AddressKeeper before) {
         after.addresses().handBack(before.addresses());
         try {
             after.remove();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             removeFailed(e);
             before.addresses().inherit(after.addresses());
-            owner.after(RETRY_REMOVING, this::removeInherited);
+            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
         }
         before.watch();
         try {
@@ -599,6 +609,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         return gone ? now - masterHeardAt : -1;
     }
 
+    /** Whether it is master for certain, with no silence behind it in which others may have taken over. */
+    boolean speaking(long now) {
+        return router.state() instanceof Master master
+                && now - master.advertisedAt() < router.params().silentNanos();
+    }
+
     /** Whether its time to become master has come. */
     boolean claiming(long now) {
         return router.outline() instanceof Backup && router.nanosUntilDue(now) <= 0;
@@ -614,15 +630,19 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Does for its addresses what is due; returns whether anything was. */
     boolean keep(long now) {
+        if (amiss && now - mendAt >= 0) {
+            mend();
+        }
         boolean due = keeper.nanosUntilDue(now) <= 0;
-        if (due) {
+        if (due && !late()) {
             keeper.tick(now);
         }
         return due;
     }
 
     long nanosUntilDue(long now) {
-        return Math.min(router.nanosUntilDue(now), keeper.nanosUntilDue(now));
+        long due = Math.min(router.nanosUntilDue(now), keeper.nanosUntilDue(now));
+        return amiss ? Math.min(due, Math.max(0, mendAt - now)) : due;
     }
 
     void linkChanged(Link changed) {
@@ -653,8 +673,8 @@ final class RouterMember implements Effects, Announcer.Owner {
                     fault(Reason.ADDRESS_LOST, givenUp.get(), now);
                     owner.after(AddressKeeper.RETRY_AFTER_LOSSES, () -> clearFault(Reason.ADDRESS_LOST, loop.now()));
                 }
-            } catch (IOException e) {
-                handle(new Event.AddressFailed(Objects.toString(e.getMessage())), now);
+            } catch (IOException | RuntimeException | Error e) {
+                handle(new Event.AddressFailed(failed(e)), now);
             }
         }
     }
@@ -665,7 +685,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         if (router.state() instanceof Leaving) {
             handle(new Event.SuccessorAnnounced(), now);
-        } else if (router.state() instanceof Master && keeper.settled(now)) {
+        } else if (router.state() instanceof Master master
+                && now - master.advertisedAt() < router.params().silentNanos()
+                && keeper.settled(master.contested(), now)) {
+            keeper.defend(address, now);
             counters.count(Counter.ADDRESS_CONFLICTS);
             owner.warnOfPeer(
                     "conflict " + address.getHostAddress() + " " + claimant,
@@ -676,7 +699,20 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     void fenceDisturbed() {
         counters.count(Counter.FENCE_DISTURBANCES);
-        owner.warn("fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
+        if (filtered()) {
+            owner.warn(
+                    "fence-disturbed", "somebody removed the fence's rules from the packet filter; they were put back");
+        } else if (connection != null && (guarded || fenceMissing)) {
+            // It is opened anew with the next advert.
+            fenceMissing = true;
+            fenceTriedAt = loop.now();
+            counters.count(Counter.FENCE_FAILURES);
+            owner.warn(
+                    "fence-lost",
+                    "somebody removed the fence's rules from the packet filter, and they could not be put back: "
+                            + connection.fence().state().reason());
+        }
+        followFence();
     }
 
     void suspended(Duration length, boolean speaking, long now) {
@@ -705,21 +741,54 @@ final class RouterMember implements Effects, Announcer.Owner {
     /** Performs a step; a failed address ends it and goes back to the machine, which decides what to undo. */
     private void perform(List<Action> actions, long now) {
         for (int i = 0; i < actions.size(); i++) {
-            actions.get(i).performOn(this);
+            perform(actions.get(i));
             String failure = addressFailure;
             if (failure != null) {
+                List<Action> undoing = router.handle(new Event.AddressFailed(failure), now);
                 addressFailure = null;
-                handle(new Event.AddressFailed(failure), now);
+                perform(undoing, now);
                 return;
             }
             if (advertFenced || stale) {
                 boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence && !tooLate();
+                List<Action> instead = router.handle(new Event.AdvertFenced(reopened), now);
                 advertFenced = false;
                 stale = false;
-                handle(new Event.AdvertFenced(reopened), now);
+                perform(instead, now);
                 checkSending(now);
                 return;
             }
+        }
+    }
+
+    /** Whatever it throws, such as for lack of memory, the rest of the step is done: the state is already the next one. */
+    private void perform(Action action) {
+        try {
+            action.performOn(this);
+        } catch (RuntimeException | Error e) {
+            mendLater();
+            if (action instanceof Action.Notify notify) {
+                untold = notify;
+            }
+            Failures.log(log, "an action failed; going on", e);
+        }
+    }
+
+    private void mendLater() {
+        amiss = true;
+        mendAt = loop.now() + RETRY_NANOS;
+    }
+
+    /** Does what failed once more: taking addresses off, and telling. The rest comes with the next advert, or ends by its own time. */
+    private void mend() {
+        amiss = false;
+        if (router.state().role() != Role.MASTER) {
+            removeAddresses();
+            shutFence();
+        }
+        Action.Notify words = untold;
+        if (words != null) {
+            perform(words);
         }
     }
 
@@ -736,11 +805,11 @@ final class RouterMember implements Effects, Announcer.Owner {
             stale = true;
             return;
         }
-        if (priority != 0 && fenceMissing && loop.now() != fenceTriedAt) {
+        if (priority != 0 && (fenceMissing || guarded && !filtered()) && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
             guard();
         }
-        IOException failure = connection.sender().send(priority);
+        Throwable failure = send(connection, priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
             advertFenced = priority != 0;
@@ -760,25 +829,34 @@ final class RouterMember implements Effects, Announcer.Owner {
         counters.count(Counter.ADVERTS_SENT);
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
-            return;
-        }
-        connection.fence().advertised();
-        if (agedNanos() < router.params().adverNanos() / 4) {
-            // An address must not live longer because of an advert that left long ago.
+        } else {
+            connection.fence().advertised();
             keeper.advertised(loop.now());
         }
     }
 
-    private void logSendFailure(IOException failure) {
+    private void logSendFailure(Throwable failure) {
         InetAddress to = connection == null ? null : connection.sender().failedTo();
-        if (!sendFailureLogged && to != null) {
+        if (!sendFailureLogged) {
             sendFailureLogged = true;
             log.warn(
-                    "({}) an advert could not be sent to {}: {}",
+                    "({}) an advert could not be sent{}: {}",
                     config.name(),
-                    to.getHostAddress(),
-                    failure.getMessage());
+                    to == null ? "" : " to " + to.getHostAddress(),
+                    words(failure));
         }
+    }
+
+    private static @Nullable Throwable send(Connection connection, int priority) {
+        try {
+            return connection.sender().send(priority);
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private static String words(Throwable failure) {
+        return failure instanceof IOException ? Objects.toString(failure.getMessage()) : failure.toString();
     }
 
     /** Nobody is master who cannot say so: the others have taken over by now, and each attempt would open the fence again. */
@@ -800,6 +878,11 @@ final class RouterMember implements Effects, Announcer.Owner {
         return agedNanos() > router.params().staleNanos();
     }
 
+    /** Whether this process was stopped since the turn began, for so long that others may have taken over and no fence guards any more. */
+    boolean late() {
+        return agedNanos() > Math.max(router.params().silentNanos(), LATE_NANOS_MIN);
+    }
+
     @Override
     public void openFence() {
         if (tooLate()) {
@@ -816,11 +899,26 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().open();
             }
-            fenceMissing = false;
-        } catch (IOException e) {
+            // What the kernel cannot do any more shows in its state alone.
+            fenceMissing &= !filtered();
+        } catch (IOException | RuntimeException | Error e) {
             fenceMissing = true;
             fenceTriedAt = loop.now();
             fenceFailed(e);
+        }
+        followFence();
+    }
+
+    private boolean filtered() {
+        return connection != null && connection.fence().state().packetFilter();
+    }
+
+    /** The kernel keeps an address for as long as what guards it now allows, from the next renewal on. */
+    private void followFence() {
+        if (filtered() != guarded) {
+            guarded = !guarded;
+            addresses().lifetimeSeconds(fenceStatus(config).lifetimeSeconds());
+            owner.refresh();
         }
     }
 
@@ -835,7 +933,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().closeAfter(Math.max(0, nanos));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fenceFailed(e);
         }
     }
@@ -852,39 +950,48 @@ final class RouterMember implements Effects, Announcer.Owner {
             if (connection != null) {
                 connection.fence().shut();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fenceFailed(e);
         }
     }
 
-    private void fenceFailed(IOException e) {
+    private void fenceFailed(Throwable e) {
         counters.count(Counter.FENCE_FAILURES);
-        owner.warn("fence-failed", "the fence does not hold: " + e.getMessage());
+        warn("fence-failed", "the fence does not hold", e);
     }
 
-    /** Whether this process was stopped in the turn for so long that somebody else may be master and the fence closed, or not even guarding any more. */
-    private boolean overslept() {
-        return agedNanos() > router.params().silentNanos();
+    private void warn(String key, String sentence, Throwable failure) {
+        try {
+            owner.warn(key, sentence + ": " + words(failure));
+        } catch (RuntimeException | Error e) {
+            // Whoever warns has something to do yet.
+            Failures.log(log, sentence, failure);
+        }
     }
 
     @Override
     public void addAddresses() {
-        if (overslept()) {
+        if (late()) {
             stale = true;
             return;
         }
         try {
             refuse(config, addresses());
-            if (!ownedByHost(config, addresses())) {
-                keeper.add();
-                if (overslept()) {
-                    stale = true;
-                    removeAddresses();
-                }
+            if (!ownedByHost(config, addresses()) && (!keeper.add() || late())) {
+                stale = true;
+                removeAddresses();
             }
-        } catch (IOException e) {
-            counters.count(Counter.ADDRESS_FAILURES);
-            addressFailure = Objects.toString(e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            addressFailure = failed(e);
+        }
+    }
+
+    private String failed(Throwable e) {
+        counters.count(Counter.ADDRESS_FAILURES);
+        try {
+            return words(e);
+        } catch (RuntimeException | Error more) {
+            return "the address could not be added";
         }
     }
 
@@ -921,23 +1028,16 @@ final class RouterMember implements Effects, Announcer.Owner {
             for (LinkUse use : addresses().neighborUses()) {
                 use.refuse(this, Set.of());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            mendLater();
             removeFailed(e);
-            owner.after(RETRY_REMOVING, this::removeAgain);
-        }
-    }
-
-    private void removeAgain() {
-        if (!closed && router.state().role() != Role.MASTER && addresses().any()) {
-            removeAddresses();
-            shutFence();
         }
     }
 
     @Override
     public void announce(int times) {
-        if (overslept()) {
-            // They may be somebody else's; if not, the next turn carries on, and announces.
+        if (late()) {
+            stale = true;
             return;
         }
         keeper.announce(times, loop.now());
@@ -950,16 +1050,20 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void announceNow(LinkUse use, InetAddress address) {
-        keeper.announceNow(use, address);
+        // What is held back here is announced anew if this node turns out to be master still.
+        if (router.outline() instanceof Master && !late()) {
+            keeper.announceNow(use, address);
+        }
     }
 
     @Override
     public void notify(Role role, Reason reason, String detail) {
         if (role == Role.MASTER) {
-            keeper.claimed(loop.now());
+            keeper.claimed(reason == Reason.MASTER_SILENT, loop.now());
         }
         masterGone &= role == Role.MASTER && (reason == Reason.MASTER_SILENT || reason == Reason.MASTER_LEFT);
         owner.memberChanged(role, reason, detail);
+        untold = null;
     }
 
     // ------------------------------------------------------------------------------------------- faults and views

@@ -151,7 +151,7 @@ class LoopThreadTest {
     }
 
     /** A network that waits, on top of one that is driven; the checks of a join can be held up. */
-    private static final class Threaded implements Network {
+    static class Threaded implements Network {
         final BlockingQueue<String> intrusions = new LinkedBlockingQueue<>();
         volatile CountDownLatch checking = new CountDownLatch(0);
         volatile Error failure;
