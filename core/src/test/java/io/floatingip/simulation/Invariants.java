@@ -23,6 +23,7 @@ final class Invariants implements Observer {
     private final long exchangeNanos;
     private final long silenceNanos;
     private boolean lossless = true;
+    private boolean whole = true;
     private long disturbedAt;
     private Node overlapFirst;
     private Node overlapSecond;
@@ -62,6 +63,13 @@ final class Invariants implements Observer {
     /** Packets may be lost, damaged or cut off from now on: what depends on adverts that arrive is not demanded. */
     Invariants lossy() {
         lossless = false;
+        whole = false;
+        return this;
+    }
+
+    /** The network may be cut from now on and loses nothing else: those that hear each other still settle who answers. */
+    Invariants partitioned() {
+        whole = false;
         return this;
     }
 
@@ -124,7 +132,7 @@ final class Invariants implements Observer {
             check(cluster.nodes.get(i));
         }
         checkOverlap();
-        if (lossless) {
+        if (whole) {
             checkMasters();
         }
     }

@@ -15,7 +15,7 @@ class PartitionSimulationTest {
         Seeds.run(getClass(), "oneMasterOnEachSideAndOneWhenItHeals", 2000, (seed, using) -> {
             Cluster cluster = new Cluster(seed, seed % 3 != 0);
             using.accept(cluster.lan);
-            Invariants invariants = Invariants.watch(cluster).lossy();
+            Invariants invariants = Invariants.watch(cluster).partitioned();
             cluster.joinAll();
             cluster.run(cluster.masterDown());
             FaultPlan plan = new FaultPlan(cluster, invariants, FaultPlan.PARTITIONS);
@@ -30,7 +30,7 @@ class PartitionSimulationTest {
         Seeds.run(getClass(), "neighboursOfTheLoserFindTheWinnerTwoAdvertsAfterTheHeal", 500, (seed, using) -> {
             Cluster cluster = new Cluster(seed, seed % 2 == 0);
             using.accept(cluster.lan);
-            Invariants.watch(cluster).lossy();
+            Invariants.watch(cluster).partitioned();
             cluster.joinAll();
             cluster.run(cluster.masterDown());
             Node loser = cluster.nodes.get(0);

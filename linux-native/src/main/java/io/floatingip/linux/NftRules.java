@@ -39,7 +39,7 @@ import java.util.List;
  *  advert-4-52   if 4-52 is live: live for another lease from now, held for the time of holding, accept; else if it is held: drop
  * </pre>
  *
- * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease and {@code held} some seconds longer; adverts alone keep
+ * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease, less until the first advert, {@code held} longer; adverts keep
  * them. So a process that stops, however it does, closes the fence after a lease and opens the address to anyone on this host when holding ends;
  * what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
  * could not renew those of many addresses, and no thread has to.
