@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Reads the addresses of {@code virtual_ipaddress}, {@code virtual_ipaddress_excluded} and {@code static_ipaddress}. */
 final class AddressMapper {
     private static final int DEVICE_LENGTH_MAX = 15;
+    private static final String NO_BROADCAST = "beside a peer brd is left out, as in keepalived";
 
     private final Findings findings;
     private final boolean isStatic;
@@ -194,6 +195,10 @@ final class AddressMapper {
                             + Statement.shown(value.get().text()) + "; it is left out");
             return address;
         }
+        if (address.peer().isPresent()) {
+            findings.info(option.at(), NO_BROADCAST);
+            return address;
+        }
         return address.broadcast(wanted.get());
     }
 
@@ -231,16 +236,17 @@ final class AddressMapper {
                     "an address with a peer is that of a host, as in keepalived; /" + address.prefixLength()
                             + " is left out");
         }
+        if (address.broadcast().isPresent()) {
+            findings.info(option.at(), NO_BROADCAST);
+        }
         return host(address).peer(peer.get());
     }
 
+    /** As a single host, without a broadcast address. */
     private static VirtualAddress host(VirtualAddress address) {
         VirtualAddress host =
                 VirtualAddress.of(address.address()).scope(address.scope()).noPrefixRoute(address.noPrefixRoute());
         host = address.device().isPresent() ? host.device(address.device().get()) : host;
-        host = address.broadcast().isPresent()
-                ? host.broadcast(address.broadcast().get())
-                : host;
         return address.label().isPresent() ? host.label(address.label().get()) : host;
     }
 

@@ -245,6 +245,11 @@ class KeepalivedConfigTest {
         maps(
                 "virtual_ipaddress { 10.0.0.3 brd 10.0.0.250",
                 c -> c.address(VirtualAddress.parse("10.0.0.3").broadcast(address("10.0.0.250"))));
+        for (String line : List.of("brd 10.0.0.9 peer 10.9.0.1", "peer 10.9.0.1 brd 10.0.0.9")) {
+            maps(
+                    "virtual_ipaddress { 10.0.0.3 " + line,
+                    c -> c.address(VirtualAddress.parse("10.0.0.3").peer(address("10.9.0.1"))));
+        }
         maps(
                 "virtual_ipaddress { 10.0.0.3/24 label eth0:x peer 10.9.0.1/32 dev eth1",
                 c -> c.address(VirtualAddress.parse("10.0.0.3")

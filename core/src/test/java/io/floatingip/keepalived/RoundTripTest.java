@@ -185,11 +185,10 @@ class RoundTripTest {
             if (family == IpFamily.IPV4 && r.nextBoolean()) {
                 address = address.label("br-lan:" + i).scope(VirtualAddress.Scope.values()[r.nextInt(4)]);
             }
-            if (family == IpFamily.IPV4 && r.nextInt(3) == 0) {
-                address = address.broadcast(address(family, 255));
-            }
             if (address.prefixLength() == most && r.nextBoolean()) {
                 address = address.peer(address(family, 200 + i));
+            } else if (family == IpFamily.IPV4 && r.nextInt(3) == 0) {
+                address = address.broadcast(address(family, 255));
             }
             addresses.add(address.noPrefixRoute(r.nextBoolean()));
         }

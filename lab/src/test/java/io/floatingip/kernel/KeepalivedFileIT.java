@@ -95,7 +95,7 @@ class KeepalivedFileIT {
                         10.99.0.66/32 dev eth0 label eth0:web scope link
                         10.99.0.67/24 brd + noprefixroute
                         10.99.0.68/28 brd -
-                        10.99.0.69 brd 10.99.0.250 peer 10.98.0.1
+                        10.99.0.69 peer 10.98.0.1
                     }
                 }
                 """),
