@@ -16,9 +16,9 @@ import java.lang.annotation.Target;
  * void sendInvoices() { … }
  * }</pre>
  *
- * <p>The role is looked at when the call begins, or the subscription; with {@code @Async} that is before a thread is taken. A run that has begun goes on when the address moves, and the next one begins on another node.
- * A floating IP is not a lock: for moments, when the network is cut in two, both sides run. Without floating IPs ({@code
- * floatingip.enabled=false}) no node is master and the method does not run.
+ * <p>The role is looked at when the call begins, or the subscription; with {@code @Async} that is before a thread is taken. A run that has
+ * begun goes on when the address moves, and the next one begins on another node. A floating IP is not a lock: for moments, when the network is
+ * cut in two, both sides run. Without floating IPs ({@code floatingip.enabled=false}) no node is master and the method does not run.
  *
  * <p>Works by a proxy, as {@code @Async} and {@code @Transactional} do: a call from the bean to itself is not looked at, and the application
  * does not start with this annotation on a method that a proxy cannot stand in for (private, static or final, or of a final class), or that
