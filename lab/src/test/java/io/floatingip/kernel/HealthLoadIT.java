@@ -30,6 +30,8 @@ class HealthLoadIT {
             Pattern.compile("runs (\\d+) failures (\\d+) threads (\\d+) to (\\d+) cpu (\\d+) late (\\d+) role MASTER");
     /** Of one processor, for a thousand checks a second, the server that answers them and the protocol. */
     private static final double CPU_MAX = 0.5;
+    /** The most that the machine's own lateness may excuse: short of an advert that is missing. */
+    private static final long LATE_MILLIS_MAX = 70;
 
     /** What one run came to. */
     private record Measured(
@@ -51,8 +53,9 @@ class HealthLoadIT {
         assertThat(List.of(loaded.threadsMin(), loaded.threadsMax())).containsExactly(1, 1);
         assertThat(loaded.cpuMillis()).isLessThan((long) (CPU_MAX * SECONDS * 1000));
         assertThat(loaded.intervalsMillis().getCount()).isGreaterThan(SECONDS * 8L);
-        assertThat(loaded.intervalsMillis().getMax()).isLessThanOrEqualTo(120 + loaded.lateMillis());
-        assertThat(loaded.intervalsMillis().getMin()).isGreaterThanOrEqualTo(80 - loaded.lateMillis());
+        long late = Math.min(loaded.lateMillis(), LATE_MILLIS_MAX);
+        assertThat(loaded.intervalsMillis().getMax()).isLessThanOrEqualTo(120 + late);
+        assertThat(loaded.intervalsMillis().getMin()).isGreaterThanOrEqualTo(80 - late);
     }
 
     private static Measured measure(int checks, int seconds) throws Exception {

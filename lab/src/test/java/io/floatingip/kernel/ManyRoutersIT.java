@@ -26,7 +26,12 @@ class ManyRoutersIT {
     private static final Duration MASTER_DOWN =
             Duration.ofNanos(INTERVAL_MILLIS * 1_000_000L * (3 * 256 + 256 - LOW) / 256);
     private static final Duration SOON = Duration.ofSeconds(40);
-    private static final Duration QUIET = Duration.ofSeconds(Boolean.getBoolean("floatingip.long") ? 60 : 20);
+    /** A real minute, and what else is looked at if the machine had something else to do in it. */
+    private static final List<Duration> QUIET =
+            List.of(Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(20));
+
+    /** The most that the machine's own lateness may excuse: short of an advert that is missing. */
+    private static final Duration LATE_MAX = Duration.ofMillis(80);
 
     private record Change(int vrid, String role, long atNanos) {}
 
@@ -63,19 +68,20 @@ class ManyRoutersIT {
     }
 
     /**
-     * The claim is about an idle machine. Where others compute too, nobody wakes up in time: what a metronome that only waits is late by is
-     * allowed on top, and one of three windows has to do.
+     * None changes hands, ever. How regular adverts are is a claim about an idle machine: where others compute too, nobody wakes up in time. What a
+     * metronome that only waits is late by is allowed on top, within bounds, and one of three windows has to do.
      */
     private static void assertQuiet(Lan lan, List<Running> processes) {
-        int adverts = (int) (QUIET.toMillis() / INTERVAL_MILLIS) * ManyRouters.COUNT;
         List<String> windows = new ArrayList<>();
-        for (int window = 0; window < 3; window++) {
+        for (int window = 0; window < QUIET.size(); window++) {
+            Duration quiet = QUIET.get(window);
+            int adverts = (int) (quiet.toMillis() / INTERVAL_MILLIS) * ManyRouters.COUNT;
             List<Integer> said =
                     processes.stream().map(each -> each.lines().size()).toList();
             try (Capture capture = lan.captureAdverts("window-" + window, adverts);
                     Metronome metronome = new Metronome(Duration.ofMillis(INTERVAL_MILLIS))) {
                 Duration gap =
-                        longestGap(capture.awaitEnd(QUIET.multipliedBy(2)).adverts());
+                        longestGap(capture.awaitEnd(quiet.multipliedBy(2)).adverts());
                 Duration machine = metronome.latest();
                 int changes = 0;
                 for (int i = 0; i < processes.size(); i++) {
@@ -84,10 +90,9 @@ class ManyRoutersIT {
                 windows.add(changes + " changes, longest gap between adverts of one router " + gap
                         + ", the machine itself late by " + machine);
                 System.out.println(windows.get(window));
-                if (changes == 0
-                        && gap.compareTo(Duration.ofMillis(INTERVAL_MILLIS * 6 / 5)
-                                        .plus(machine))
-                                <= 0) {
+                assertThat(changes).as(windows.get(window)).isZero();
+                Duration excused = machine.compareTo(LATE_MAX) < 0 ? machine : LATE_MAX;
+                if (gap.compareTo(Duration.ofMillis(INTERVAL_MILLIS * 6 / 5).plus(excused)) <= 0) {
                     return;
                 }
             }

@@ -3,20 +3,14 @@ package io.floatingip.internal.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.floatingip.health.HealthCheck;
 import io.floatingip.health.HealthChecks;
 import io.floatingip.health.HttpHealthCheck;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +19,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +41,7 @@ class HttpCheckTest {
     private static Certificates.Identity client;
 
     private final Engine engine = new Engine();
-    private final List<HttpServer> servers = new ArrayList<>();
-    private final ExecutorService serving = Executors.newCachedThreadPool(HealthEngine::daemon);
+    private final WebServers servers = new WebServers();
     private final CountDownLatch over = new CountDownLatch(1);
 
     @BeforeAll
@@ -66,14 +56,13 @@ class HttpCheckTest {
     @AfterEach
     void stop() {
         over.countDown();
-        servers.forEach(server -> server.stop(0));
-        serving.shutdownNow();
+        servers.close();
         engine.close();
     }
 
     @Test
     void aSelfSignedCertificateIsRefusedUnlessTrusted() throws Exception {
-        String url = https(good.server(), HttpCheckTest::ok);
+        String url = servers.https(good.server(), WebServers::ok);
         assertFails(HealthChecks.http(url), url + ": .*unable to find valid certification path.*");
         assertPasses(HealthChecks.http(url).trust(good.certificatePem()));
         assertPasses(HealthChecks.http(url).trustAnything());
@@ -81,14 +70,14 @@ class HttpCheckTest {
 
     @Test
     void anExpiredCertificateIsRefusedThoughTrusted() throws Exception {
-        String url = https(expired.server(), HttpCheckTest::ok);
+        String url = servers.https(expired.server(), WebServers::ok);
         assertFails(HealthChecks.http(url).trust(expired.certificatePem()), url + ": .*NotAfter.*");
         assertPasses(HealthChecks.http(url).trustAnything());
     }
 
     @Test
     void aWrongNameIsRefused() throws Exception {
-        String url = https(wrongName.server(), HttpCheckTest::ok);
+        String url = servers.https(wrongName.server(), WebServers::ok);
         assertFails(
                 HealthChecks.http(url).trust(wrongName.certificatePem()),
                 url + ": .*No subject alternative DNS name matching localhost found.*");
@@ -97,7 +86,7 @@ class HttpCheckTest {
 
     @Test
     void aRegularExpressionThatTakesForEverIsAFailureAtTheTimeoutAndHoldsUpNobody() throws Exception {
-        String url = http(exchange -> answer(exchange, 200, "a".repeat(60) + "!"));
+        String url = servers.http(exchange -> WebServers.answer(exchange, 200, "a".repeat(60) + "!"));
         HealthCheck endless = HealthChecks.http(url).bodyMatches("(a|aa)+\\1b$");
         var hung = engine.begin(endless, TIMEOUT);
         assertPasses(HealthChecks.http(url));
@@ -121,7 +110,7 @@ class HttpCheckTest {
 
     @Test
     void secretsInUrlsAreNotShown() throws Exception {
-        String url = http(exchange -> answer(exchange, 500, ""));
+        String url = servers.http(exchange -> WebServers.answer(exchange, 500, ""));
         assertThat(engine.run(HealthChecks.http(url + "?token=secret"), TIMEOUT).outcome())
                 .isEqualTo(Outcome.failure(url + ": status 500, wanted 200 to 299"));
         assertThatThrownBy(() -> HealthChecks.http("http://user:secret@localhost/"))
@@ -131,9 +120,10 @@ class HttpCheckTest {
 
     @Test
     void theVirtualHostIsTheOneAskedFor() throws Exception {
-        String url = https(
+        String url = servers.https(
                 good.server(),
-                exchange -> answer(exchange, 200, exchange.getRequestHeaders().getFirst("Host")));
+                exchange -> WebServers.answer(
+                        exchange, 200, exchange.getRequestHeaders().getFirst("Host")));
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertPasses(check.virtualHost("www.example.test").bodyMatches("^www\\.example\\.test$"));
         assertPasses(check.bodyMatches("^localhost:[0-9]+$"));
@@ -141,7 +131,7 @@ class HttpCheckTest {
 
     @Test
     void aClientCertificateIsShown() throws Exception {
-        String url = https(good.server(client), true, HttpCheckTest::ok);
+        String url = servers.https(good.server(client), true, WebServers::ok);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertThat(engine.run(check, TIMEOUT).outcome().success()).isFalse();
         assertPasses(check.clientCertificate(client.certificatePem(), client.keyPem()));
@@ -149,8 +139,9 @@ class HttpCheckTest {
 
     @Test
     void aContextOfTheApplicationsChecksNames() throws Exception {
-        assertPasses(HealthChecks.http(https(good.server(), HttpCheckTest::ok)).sslContext(good.server(good)));
-        String url = https(wrongName.server(), HttpCheckTest::ok);
+        assertPasses(
+                HealthChecks.http(servers.https(good.server(), WebServers::ok)).sslContext(good.server(good)));
+        String url = servers.https(wrongName.server(), WebServers::ok);
         assertFails(
                 HealthChecks.http(url).sslContext(wrongName.server(wrongName)),
                 url + ": .*No subject alternative DNS name matching localhost found.*");
@@ -179,28 +170,20 @@ class HttpCheckTest {
 
     @Test
     void everyRunLooksAtTheCertificateAnew() throws Exception {
-        String url = https(good.server(), HttpCheckTest::ok);
+        String url = servers.https(good.server(), WebServers::ok);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertPasses(check);
-        int port = servers.get(0).getAddress().getPort();
-        servers.get(0).stop(0);
+        int port = servers.first().getAddress().getPort();
+        servers.first().stop(0);
         HttpsServer changed = HttpsServer.create(new InetSocketAddress("127.0.0.1", port), 50);
         changed.setHttpsConfigurator(new HttpsConfigurator(expired.server()));
-        serve(changed, HttpCheckTest::ok);
+        servers.serve(changed, WebServers::ok);
         assertThat(engine.run(check, TIMEOUT).outcome().success()).isFalse();
     }
 
     @Test
     void aSlowBodyCountsOnlyIfTheBodyDoes() throws Exception {
-        String url = https(good.server(), exchange -> {
-            exchange.sendResponseHeaders(200, 1000);
-            try (OutputStream out = exchange.getResponseBody()) {
-                for (int i = 0; i < 1000 && !pause(20); i++) {
-                    out.write('x');
-                    out.flush();
-                }
-            }
-        });
+        String url = servers.https(good.server(), servers::slowBody);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertPasses(check);
         assertFailsAtTimeout(check.bodyMatches("y"));
@@ -208,15 +191,7 @@ class HttpCheckTest {
 
     @Test
     void anEndlessBodyIsBounded() throws Exception {
-        String url = https(good.server(), exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            byte[] block = new byte[16384];
-            try (OutputStream out = exchange.getResponseBody()) {
-                while (over.getCount() > 0) {
-                    out.write(block);
-                }
-            }
-        });
+        String url = servers.https(good.server(), servers::endlessBody);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertPasses(check);
         assertFails(check.bodyMatches("y").bodyMax(100_000), url + ": the body is longer than 100000 bytes");
@@ -224,10 +199,7 @@ class HttpCheckTest {
 
     @Test
     void aRedirectIsNotFollowed() throws Exception {
-        String url = https(good.server(), exchange -> {
-            exchange.getResponseHeaders().add("Location", "/elsewhere");
-            answer(exchange, 302, "");
-        });
+        String url = servers.https(good.server(), WebServers::redirect);
         HttpHealthCheck check = HealthChecks.http(url).trust(good.certificatePem());
         assertFails(check, url + ": status 302 \\(to /elsewhere\\), wanted 200 to 299");
         assertPasses(check.status(302));
@@ -241,7 +213,7 @@ class HttpCheckTest {
             hung.add(engine.begin(() -> over.await(1, TimeUnit.HOURS), Duration.ofSeconds(30)));
         }
         assertThat(engine.run(HealthChecks.command("true"), TIMEOUT).outcome()).isEqualTo(Outcome.success(""));
-        String secret = https(good.server(), HttpCheckTest::ok);
+        String secret = servers.https(good.server(), WebServers::ok);
         assertThat(engine.run(
                                 HealthChecks.http(secret)
                                         .trust(good.certificatePem())
@@ -249,7 +221,7 @@ class HttpCheckTest {
                                 TIMEOUT)
                         .outcome())
                 .isEqualTo(Outcome.success(""));
-        String clear = http(HttpCheckTest::ok);
+        String clear = servers.http(WebServers::ok);
         assertThat(engine.run(HealthChecks.http(clear).bodyMatches("no"), TIMEOUT)
                         .outcome())
                 .isEqualTo(Outcome.failure(clear + ": the body does not match no"));
@@ -282,7 +254,8 @@ class HttpCheckTest {
 
     @Test
     void digestsAreThoseOfTheBody() throws Exception {
-        String url = http(exchange -> answer(exchange, 200, "The quick brown fox jumps over the lazy dog"));
+        String url = servers.http(
+                exchange -> WebServers.answer(exchange, 200, "The quick brown fox jumps over the lazy dog"));
         HttpHealthCheck check = HealthChecks.http(url);
         assertPasses(check.bodyMd5("9e107d9d372bb6826bd81d3542a419d6"));
         assertPasses(check.bodySha256("D7A8FBB307D7809469CA9ABCB0082E4F8D5651E46D3CDB762D02D0BF37C9E592"));
@@ -293,15 +266,15 @@ class HttpCheckTest {
 
     @Test
     void severalUrlsAllHaveToAnswer() throws Exception {
-        String up = http(HttpCheckTest::ok);
-        String down = http(exchange -> answer(exchange, 503, ""));
+        String up = servers.http(WebServers::ok);
+        String down = servers.http(exchange -> WebServers.answer(exchange, 503, ""));
         assertPasses(HealthChecks.http(up, up + "a?b=c"));
         assertFails(HealthChecks.http(up, down), down + ": status 503, wanted 200 to 299");
     }
 
     @Test
     void asksAsTold() throws Exception {
-        String url = http(exchange -> {
+        String url = servers.http(exchange -> {
             boolean right = exchange.getRequestMethod().equals("HEAD")
                     && exchange.getRequestURI().toString().equals("/path?x=y")
                     && "secret".equals(exchange.getRequestHeaders().getFirst("Authorization"));
@@ -340,65 +313,5 @@ class HttpCheckTest {
         Engine.Verdict verdict = engine.run(check, TIMEOUT);
         assertThat(verdict.outcome()).isEqualTo(Outcome.failure("no result within 1.0 s"));
         assertThat(verdict.after()).isGreaterThanOrEqualTo(TIMEOUT);
-    }
-
-    /** What a server does with a request. */
-    private interface Handler {
-        void handle(HttpExchange exchange) throws IOException;
-    }
-
-    private static void ok(HttpExchange exchange) throws IOException {
-        answer(exchange, 200, "ok");
-    }
-
-    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
-    }
-
-    /** Whether the test is over. */
-    private boolean pause(long millis) {
-        try {
-            return over.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
-        }
-    }
-
-    private String http(Handler handler) throws IOException {
-        return "http://localhost:" + serve(HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 50), handler) + "/";
-    }
-
-    private String https(SSLContext context, Handler handler) throws IOException {
-        return https(context, false, handler);
-    }
-
-    private String https(SSLContext context, boolean clientCertificates, Handler handler) throws IOException {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 50);
-        server.setHttpsConfigurator(new HttpsConfigurator(context) {
-            @Override
-            public void configure(HttpsParameters parameters) {
-                SSLParameters wanted = context.getDefaultSSLParameters();
-                wanted.setNeedClientAuth(clientCertificates);
-                parameters.setSSLParameters(wanted);
-            }
-        });
-        return "https://localhost:" + serve(server, handler) + "/";
-    }
-
-    private int serve(HttpServer server, Handler handler) {
-        server.createContext("/", exchange -> {
-            try {
-                handler.handle(exchange);
-            } finally {
-                exchange.close();
-            }
-        });
-        server.setExecutor(serving);
-        server.start();
-        servers.add(server);
-        return server.getAddress().getPort();
     }
 }
