@@ -107,7 +107,9 @@ class MasterTest {
     void theOwnerOfTheAddressesWaitsForNobody() {
         RouterParams owner = Given.usual().priority(255).params();
         Master late = new Master(NOW - SECOND, NOW - 3 * SECOND, false, false, 0, false, 0, false);
-        assertThat(late.onTick(owner, NOW).next()).isEqualTo(Master.advertising(owner, NOW));
+        Master later = new Master(NOW - SECOND, NOW - 5 * SECOND, false, false, 0, false, 0, false);
+        assertThat(late.onTick(owner, NOW).actions()).contains(new SendAdvert(255));
+        assertThat(late.onTick(owner, NOW)).isEqualTo(later.onTick(owner, NOW));
     }
 
     private static Step carryingOn(long then) {
@@ -419,7 +421,10 @@ class MasterTest {
 
         Master claimer = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, true);
         Step late = claimer.onAdvertFenced(P, false, NOW);
-        assertThat(late.next().onTick(P, NOW)).isEqualTo(silent.onTick(P, NOW));
+        Master soon = new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0, true);
+        assertThat(late).isEqualTo(Step.to(soon, new StopAnnouncing()));
+        assertThat(late.next().onTick(P, NOW).actions())
+                .isEqualTo(silent.onTick(P, NOW).actions());
     }
 
     @Test
