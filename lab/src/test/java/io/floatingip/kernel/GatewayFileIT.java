@@ -68,8 +68,7 @@ class GatewayFileIT {
         Path file = lan.directory().resolve("gateway.yaml");
         String text = yaml(8081, 80);
         Files.writeString(file, text);
-        Node gateway = Node.gateway(node, file, change -> {});
-        node.awaitHolds(ADDRESS, true, SOON);
+        Node gateway = Node.gateway(node, file, change -> {}).awaitRole("MASTER", SOON);
         int before = gateway.changes().size();
 
         Files.writeString(file, text.replace(ADDRESS + "/32", "[" + ADDRESS + "/32, 10.99.0.67/32]"));

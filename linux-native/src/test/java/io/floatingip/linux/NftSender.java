@@ -87,6 +87,7 @@ final class NftSender {
                 if (!silent && System.nanoTime() - next >= 0) {
                     next += interval;
                     adverts.send();
+                    fence.advertised();
                     last.putLong(0, System.nanoTime());
                 }
                 LockSupport.parkNanos(500_000);
