@@ -22,11 +22,11 @@ public final class SpringApp {
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
+                // Goes with the LAN: what Tomcat has there it leaves behind when it is killed.
+                "-Djava.io.tmpdir=" + host.lan().directory(),
                 "-jar",
                 System.getProperty("floatingip.spring.jar", "examples/spring-app/target/spring-app.jar"),
                 "--node=" + host.name(),
-                // Below the LAN's directory, which goes with it: what Tomcat has there it leaves there.
-                "--server.tomcat.basedir=" + host.lan().directory().resolve("tomcat-" + host.name()),
                 "--spring.main.banner-mode=off",
                 "--floatingip.priority=" + priority,
                 "--floatingip.drain=500ms"));
