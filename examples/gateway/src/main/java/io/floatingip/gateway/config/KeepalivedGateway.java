@@ -62,7 +62,8 @@ final class KeepalivedGateway {
                     position(),
                     "there is no virtual_server that the gateway could serve; floatingip.jar run joins floating IPs alone");
         }
-        GatewayConfig config = gateway();
+        // With errors, what has been read may be inconsistent.
+        Optional<GatewayConfig> config = file.report().hasErrors() ? Optional.empty() : Optional.of(gateway());
         Report report = new Report(
                 Stream.concat(file.report().findings().stream(), findings.stream())
                         .sorted(Comparator.comparing((Finding f) -> f.at().file())
@@ -70,7 +71,7 @@ final class KeepalivedGateway {
                                 .thenComparing(f -> f.at().column()))
                         .toList(),
                 file.report().more());
-        return new GatewayFile(report.hasErrors() ? Optional.empty() : Optional.of(config), report);
+        return new GatewayFile(report.hasErrors() ? Optional.empty() : config, report);
     }
 
     private GatewayConfig gateway() {

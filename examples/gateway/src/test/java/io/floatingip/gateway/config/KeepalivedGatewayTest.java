@@ -111,6 +111,19 @@ class KeepalivedGatewayTest {
     }
 
     @Test
+    void refusesAnInstanceOfTwoGroups() throws Exception {
+        GatewayFile file = read("""
+                vrrp_sync_group one { group { web } }
+                vrrp_sync_group two { group { web } }
+                """ + INSTANCE + "virtual_server 10.99.0.66 80 { real_server 10.99.0.11 80 { } }\n");
+        assertThat(file.config()).isEmpty();
+        assertThat(file.findings())
+                .filteredOn(f -> f.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(f -> assertThat(f.at().line()).isEqualTo(2));
+    }
+
+    @Test
     void saysWhatItDoesNotDo() throws Exception {
         GatewayFile file = read(INSTANCE + """
                 virtual_server 10.99.0.66 80 {
