@@ -15,6 +15,7 @@ import io.floatingip.keepalived.StaticAddress;
 import io.floatingip.keepalived.VirtualServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  * same name, {@code address:port}.
  */
 final class KeepalivedGateway {
+    /** As IPVS has it: connections of pools are idle for long. */
+    private static final Duration IDLE = Duration.ofMinutes(15);
+
     private final String name;
     private final KeepalivedConfig file;
     private final List<Finding> findings = new ArrayList<>();
@@ -90,7 +94,7 @@ final class KeepalivedGateway {
                 file.staticAddresses().stream().map(StaticAddress::address).toList(),
                 listeners,
                 services,
-                Limits.DEFAULT,
+                Limits.DEFAULT.idleTimeout(file.tcpTimeout().orElse(IDLE)),
                 Optional.empty());
     }
 
