@@ -129,6 +129,7 @@ final class ConfigWriter {
         out.value("smtp_helo_name", mail.helloName());
         out.line("smtp_connect_timeout " + Output.seconds(mail.connectTimeout()));
         out.lineIf(!mail.faults(), "no_email_faults");
+        file.tcpTimeout().ifPresent(time -> out.line("lvs_timeouts tcp " + Output.seconds(time)));
         // keepalived has two: one for everything, one for VRRP.
         for (int i = 0; i < file.fifos().size(); i++) {
             out.line((i == 0 ? "notify_fifo " : "vrrp_notify_fifo ")

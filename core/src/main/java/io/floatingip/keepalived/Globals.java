@@ -42,8 +42,10 @@ final class Globals {
             "smtp_alert_checker",
             "no_email_faults",
             "notify_fifo",
-            "vrrp_notify_fifo");
+            "vrrp_notify_fifo",
+            "lvs_timeouts");
     private static final int SMTP_PORT = 25;
+    private static final int TIMEOUT_MAX_SECONDS = 31 * 86_400;
 
     Optional<String> routerId = Optional.empty();
     String defaultInterface = "eth0";
@@ -67,6 +69,7 @@ final class Globals {
     Optional<String> scriptUser = Optional.empty();
     Optional<String> scriptGroup = Optional.empty();
     final List<Path> fifos = new ArrayList<>();
+    Optional<Duration> tcpTimeout = Optional.empty();
     Optional<Boolean> alert = Optional.empty();
     Optional<Boolean> alertVrrp = Optional.empty();
     Optional<Boolean> alertChecker = Optional.empty();
@@ -129,7 +132,22 @@ final class Globals {
                 scriptGroup = s.word().map(Word::text);
             }
             case "notify_fifo", "vrrp_notify_fifo" -> fifo(s, findings);
+            case "lvs_timeouts" -> timeouts(s, findings);
             default -> throw new AssertionError(s.name());
+        }
+    }
+
+    private void timeouts(Statement s, Findings findings) {
+        boolean known = true;
+        while (known) {
+            if (s.word("tcp")) {
+                tcpTimeout = s.secondsOrDefault(1, TIMEOUT_MAX_SECONDS).or(() -> tcpTimeout);
+            } else if (s.word("tcpfin") || s.word("udp")) {
+                findings.info(s.node().at(), "lvs_timeouts: only that of tcp has a meaning to a proxy");
+                s.secondsOrDefault(0, TIMEOUT_MAX_SECONDS);
+            } else {
+                known = false;
+            }
         }
     }
 

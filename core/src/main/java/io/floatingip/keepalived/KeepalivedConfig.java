@@ -6,8 +6,10 @@ import io.floatingip.RoleListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +39,7 @@ public final class KeepalivedConfig {
     private final List<StaticAddress> staticAddresses;
     private final List<VirtualServer> virtualServers;
     private final List<Path> fifos;
+    private final Optional<Duration> tcpTimeout;
     private final Report report;
 
     private KeepalivedConfig(RootMapper mapped, Report report) {
@@ -49,6 +52,7 @@ public final class KeepalivedConfig {
         staticAddresses = List.copyOf(mapped.staticAddresses);
         virtualServers = List.copyOf(mapped.virtualServers);
         fifos = List.copyOf(mapped.fifos());
+        tcpTimeout = mapped.tcpTimeout();
         this.report = report;
     }
 
@@ -144,6 +148,11 @@ public final class KeepalivedConfig {
     /** FIFOs that a line is written to for each change ({@code notify_fifo}, {@code vrrp_notify_fifo}). */
     public List<Path> fifos() {
         return fifos;
+    }
+
+    /** After how long without a packet a virtual server's TCP connection is given up ({@code lvs_timeouts}); the kernel's default is 15 minutes. */
+    public Optional<Duration> tcpTimeout() {
+        return tcpTimeout;
     }
 
     /**

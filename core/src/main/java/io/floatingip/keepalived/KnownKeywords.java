@@ -166,7 +166,6 @@ final class KnownKeywords {
         GLOBAL.info(
                 NO_LVS,
                 "lvs_sync_daemon",
-                "lvs_timeouts",
                 "lvs_flush",
                 "lvs_flush_on_stop",
                 "nftables_ipvs",

@@ -4,6 +4,7 @@ import io.floatingip.FloatingIpConfig;
 import io.floatingip.IpFamily;
 import io.floatingip.TrackedInterface;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,6 +55,10 @@ final class RootMapper {
 
     List<Path> fifos() {
         return globals.fifos;
+    }
+
+    Optional<Duration> tcpTimeout() {
+        return globals.tcpTimeout;
     }
 
     MailSettings mail() {

@@ -5,6 +5,7 @@ import io.floatingip.RoleListener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -147,7 +148,13 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
     }
 
     private void listen(Socket socket, boolean master) {
-        Channel server = socket.bootstrap.register().channel();
+        ChannelFuture registered = socket.bootstrap.register();
+        if (registered.cause() != null) {
+            // Without a socket there is no event loop to tell it; too many open files, for example.
+            failed(socket, registered.cause());
+            return;
+        }
+        Channel server = registered.channel();
         server.eventLoop().execute(() -> {
             socket.freeBound = server.config().setOption(FREE_BIND, true);
             server.bind(socket.address).addListener(result -> {
@@ -159,11 +166,7 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
                 }
                 server.close();
                 if (socket.freeBound || here.test(socket.address.getAddress())) {
-                    sockets.remove(socket);
-                    socket.bound.completeExceptionally(new ChannelException(
-                            "cannot listen at " + socket.address + ": "
-                                    + result.cause().getMessage(),
-                            result.cause()));
+                    failed(socket, result.cause());
                 } else if (master) {
                     log.warn(
                             "cannot listen at {} although this node is master: {}",
@@ -172,6 +175,12 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
                 }
             });
         });
+    }
+
+    private void failed(Socket socket, Throwable cause) {
+        sockets.remove(socket);
+        socket.bound.completeExceptionally(
+                new ChannelException("cannot listen at " + socket.address + ": " + cause.getMessage(), cause));
     }
 
     private static boolean isHere(InetAddress address) {

@@ -9,6 +9,7 @@ import io.floatingip.health.HealthPolicy;
 import io.floatingip.health.HealthState;
 import io.floatingip.health.NamedCheck;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,23 +67,33 @@ final class Gateway implements AutoCloseable {
                 .allMatch(service -> service.upstreams().stream().anyMatch(DataPath.UpstreamState::alive));
     }
 
-    /** Follows a file that has changed: what is the same goes on undisturbed, what cannot change while it is joined leaves and joins again. */
+    /**
+     * Follows a file that has changed: what is the same goes on undisturbed, what cannot change while it is joined leaves and joins again. What cannot
+     * be joined leaves nobody without a node: those that had its addresses until now have them again.
+     */
     void change(GatewayConfig next) {
         Map<String, Membership> wanted = new LinkedHashMap<>();
         next.memberships().forEach(membership -> wanted.put(membership.key(), membership));
-        units.stream().filter(unit -> !wanted.containsKey(unit.key())).forEach(this::leave);
+        List<Membership> left = new ArrayList<>();
+        for (Unit unit : units) {
+            if (!wanted.containsKey(unit.key())) {
+                left.add(unit.membership());
+                leave(unit);
+            }
+        }
         staticAddresses.change(next.staticAddresses());
-        wanted.values().forEach(this::change);
+        wanted.values().forEach(membership -> change(membership, left));
         config = next;
     }
 
-    private void change(Membership next) {
+    private void change(Membership next, List<Membership> left) {
         try {
             Optional<Unit> running =
                     units.stream().filter(unit -> unit.key().equals(next.key())).findFirst();
             Optional<String> obstacle = running.flatMap(unit -> unit.change(next));
             if (obstacle.isPresent()) {
                 tell.accept(next.key() + " leaves and joins again: " + obstacle.get());
+                left.add(running.get().membership());
                 leave(running.get());
             }
             if (running.isEmpty() || obstacle.isPresent()) {
@@ -90,6 +101,19 @@ final class Gateway implements AutoCloseable {
             }
         } catch (FloatingIpException | IllegalArgumentException e) {
             tell.accept(next.key() + ": " + e.getMessage());
+            left.stream().filter(former -> former.shares(next)).toList().forEach(former -> {
+                left.remove(former);
+                rejoin(former);
+            });
+        }
+    }
+
+    private void rejoin(Membership former) {
+        try {
+            join(former);
+            tell.accept(former.key() + " has joined again as it was");
+        } catch (FloatingIpException | IllegalArgumentException e) {
+            tell.accept(former.key() + " cannot join again as it was either: " + e.getMessage());
         }
     }
 

@@ -37,7 +37,7 @@ final class Unit implements AutoCloseable {
         List<FloatingIpConfig> configs = new ArrayList<>();
         for (Membership.Member member : membership.members()) {
             relays.put(member.name(), new Relay(member.told().listeners()));
-            configs.add(whole(member.config()).build());
+            configs.add(whole(member.config()));
         }
         groupRelay = new Relay(membership.told().listeners());
         if (membership.group().isPresent()) {
@@ -55,6 +55,11 @@ final class Unit implements AutoCloseable {
         return now.key();
     }
 
+    /** What it does now; to join it again, once it has left. */
+    Membership membership() {
+        return now;
+    }
+
     List<FloatingIp> floatingIps() {
         return List.copyOf(floatingIps.values());
     }
@@ -63,8 +68,10 @@ final class Unit implements AutoCloseable {
      * Takes another description over without leaving. What is the same is not touched.
      *
      * @return why it cannot, and has to leave and join again; empty if it is done
+     * @throws IllegalArgumentException if it could not be joined either; then nothing has changed
      */
     Optional<String> change(Membership next) {
+        next.members().forEach(member -> gated(member.config(), gate));
         if (!names(next).equals(names(now))) {
             return Optional.of("its members changed");
         }
@@ -75,7 +82,8 @@ final class Unit implements AutoCloseable {
             running.add(after);
             if (!same(before.config(), after.config())) {
                 try {
-                    floatingIps.get(after.name()).change(c -> whole(after.config()));
+                    FloatingIpConfig whole = whole(after.config());
+                    floatingIps.get(after.name()).change(c -> whole.toBuilder());
                 } catch (IllegalArgumentException e) {
                     return Optional.of(String.valueOf(e.getMessage()));
                 }
@@ -101,12 +109,27 @@ final class Unit implements AutoCloseable {
     }
 
     /** With the gate, and those that are told. */
-    private FloatingIpConfig.Builder whole(FloatingIpConfig config) {
-        List<NamedCheck> checks = new ArrayList<>(config.checks());
-        checks.addAll(gate);
-        FloatingIpConfig.Builder builder = config.toBuilder().checks(checks);
+    private FloatingIpConfig whole(FloatingIpConfig config) {
+        FloatingIpConfig.Builder builder = gated(config, gate).toBuilder();
         each.forEach(builder::listener);
-        return builder.listener(relays.get(config.name()));
+        return builder.listener(relays.get(config.name())).build();
+    }
+
+    /** With the gate, whose names give way to those that the file has. */
+    static FloatingIpConfig gated(FloatingIpConfig config, List<NamedCheck> gate) {
+        List<NamedCheck> checks = new ArrayList<>(config.checks());
+        for (NamedCheck check : gate) {
+            String name = check.name();
+            while (has(checks, name)) {
+                name = "gateway " + name;
+            }
+            checks.add(new NamedCheck(name, check.check(), check.policy()));
+        }
+        return config.toBuilder().checks(checks).build();
+    }
+
+    private static boolean has(List<NamedCheck> checks, String name) {
+        return checks.stream().anyMatch(check -> check.name().equals(name));
     }
 
     /** A check that is described as before goes on: its result so far still counts. */

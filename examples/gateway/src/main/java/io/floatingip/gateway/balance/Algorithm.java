@@ -60,9 +60,12 @@ interface Algorithm {
             }
             int step = 0;
             int max = 0;
-            for (Backend backend : free) {
-                step = gcd(backend.weight(), step);
-                max = Math.max(max, backend.weight());
+            // Read once: a reload may change them at any moment, and nobody might reach the level then.
+            int[] weights = new int[free.length];
+            for (int i = 0; i < free.length; i++) {
+                weights[i] = free[i].weight();
+                step = gcd(weights[i], step);
+                max = Math.max(max, weights[i]);
             }
             // The level sinks by the greatest common divisor with every round: who weighs that much has a turn.
             level = Math.min(level, max);
@@ -74,7 +77,7 @@ interface Algorithm {
                         level = max;
                     }
                 }
-                if (free[index].weight() >= level) {
+                if (weights[index] >= level) {
                     return free[index];
                 }
             }

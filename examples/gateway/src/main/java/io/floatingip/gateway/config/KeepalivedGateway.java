@@ -15,6 +15,7 @@ import io.floatingip.keepalived.StaticAddress;
 import io.floatingip.keepalived.VirtualServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  * same name, {@code address:port}.
  */
 final class KeepalivedGateway {
+    /** As IPVS has it: connections of pools are idle for long. */
+    private static final Duration IDLE = Duration.ofMinutes(15);
+
     private final String name;
     private final KeepalivedConfig file;
     private final List<Finding> findings = new ArrayList<>();
@@ -62,7 +66,8 @@ final class KeepalivedGateway {
                     position(),
                     "there is no virtual_server that the gateway could serve; floatingip.jar run joins floating IPs alone");
         }
-        GatewayConfig config = gateway();
+        // With errors, what has been read may be inconsistent.
+        Optional<GatewayConfig> config = file.report().hasErrors() ? Optional.empty() : Optional.of(gateway());
         Report report = new Report(
                 Stream.concat(file.report().findings().stream(), findings.stream())
                         .sorted(Comparator.comparing((Finding f) -> f.at().file())
@@ -70,7 +75,7 @@ final class KeepalivedGateway {
                                 .thenComparing(f -> f.at().column()))
                         .toList(),
                 file.report().more());
-        return new GatewayFile(report.hasErrors() ? Optional.empty() : Optional.of(config), report);
+        return new GatewayFile(report.hasErrors() ? Optional.empty() : config, report);
     }
 
     private GatewayConfig gateway() {
@@ -89,7 +94,7 @@ final class KeepalivedGateway {
                 file.staticAddresses().stream().map(StaticAddress::address).toList(),
                 listeners,
                 services,
-                Limits.DEFAULT,
+                Limits.DEFAULT.idleTimeout(file.tcpTimeout().orElse(IDLE)),
                 Optional.empty());
     }
 

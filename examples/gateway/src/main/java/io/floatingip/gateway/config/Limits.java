@@ -31,6 +31,20 @@ public record Limits(
         allowedHosts = Set.copyOf(allowedHosts);
     }
 
+    /** With another. */
+    Limits idleTimeout(Duration value) {
+        return new Limits(
+                bodyMax,
+                headerMax,
+                allowedHosts,
+                connectionsMax,
+                connectTimeout,
+                requestTimeout,
+                responseTimeout,
+                value,
+                drain);
+    }
+
     /** As the file has them when it says nothing. */
     public static final Limits DEFAULT = new Limits(
             10L << 20,

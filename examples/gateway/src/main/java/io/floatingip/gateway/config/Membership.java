@@ -1,6 +1,7 @@
 package io.floatingip.gateway.config;
 
 import io.floatingip.FloatingIpConfig;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,16 @@ public record Membership(Optional<String> group, List<Member> members, Told told
     public String key() {
         return group.map(name -> "group " + name)
                 .orElseGet(() -> "instance " + members.get(0).name());
+    }
+
+    /** Whether it has a name or an address of another: with the one gone, the other does what it did. */
+    public boolean shares(Membership other) {
+        return members.stream()
+                .anyMatch(mine -> other.members().stream()
+                        .anyMatch(theirs -> mine.name().equals(theirs.name())
+                                || !Collections.disjoint(
+                                        mine.config().addresses(),
+                                        theirs.config().addresses())));
     }
 
     /**

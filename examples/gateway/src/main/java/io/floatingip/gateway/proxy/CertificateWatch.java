@@ -22,7 +22,14 @@ final class CertificateWatch implements Runnable {
     /** Looks at all files once. A half-written file, or one that does not belong to the other yet, is looked at again the next time. */
     @Override
     public void run() {
-        fronts.get().forEach(this::look);
+        for (Front front : fronts.get()) {
+            try {
+                look(front);
+            } catch (RuntimeException | Error e) {
+                // Thrown on, it would be the last look at any of them.
+                log.error("the certificate of listener {} was not looked at", front.listener.name(), e);
+            }
+        }
     }
 
     private void look(Front front) {

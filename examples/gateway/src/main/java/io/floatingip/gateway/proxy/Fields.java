@@ -7,7 +7,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What of the header fields goes on, and what is added: RFC 9110 7.6 and the X-Forwarded fields. Changes them in place. */
 final class Fields {
@@ -29,6 +33,7 @@ final class Fields {
         HttpHeaders headers = request.headers();
         boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         removeHopByHop(headers);
+        removeAmbiguous(headers);
         headers.remove(FORWARDED);
         if (http2) {
             headers.remove("x-http2-scheme").remove("x-http2-stream-id").remove("x-http2-path");
@@ -55,6 +60,19 @@ final class Fields {
     static void toClient(HttpResponse response) {
         removeHopByHop(response.headers());
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
+
+    /** To CGI and all that follows it {@code X_Real_IP} is {@code X-Real-IP}: nobody could tell which of them a client has made up. */
+    private static void removeAmbiguous(HttpHeaders headers) {
+        List<CharSequence> found = List.of();
+        for (Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence(); all.hasNext(); ) {
+            CharSequence name = all.next().getKey();
+            if (AsciiString.indexOf(name, '_', 0) >= 0) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(name);
+            }
+        }
+        found.forEach(headers::remove);
     }
 
     /** Transfer-Encoding stays: it says how what is forwarded is to be framed. */

@@ -1,5 +1,6 @@
 package io.floatingip.gateway.proxy;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,8 +27,13 @@ final class Http2Guard extends ChannelInboundHandlerAdapter {
             refused = true;
             front.counters.requests.increment();
             front.counters.refused.increment();
-            ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("400"), true))
-                    .addListener(ChannelFutureListener.CLOSE);
+            ChannelFuture written =
+                    ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("400"), true));
+            if (head.isEndStream()) {
+                written.addListener(ChannelFutureListener.CLOSE);
+            } else {
+                Ends.stream(written);
+            }
         }
         if (refused) {
             ReferenceCountUtil.release(frame);

@@ -6,7 +6,6 @@ import io.floatingip.netty.Drain;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -536,8 +535,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Query, 
             within(settings.limits().responseTimeout());
             ChannelFuture written = context().writeAndFlush(last);
             if (!requestEnded) {
-                // The rest of the request is of no use to anybody (RFC 9113 8.1).
-                written.addListener(ChannelFutureListener.CLOSE);
+                Ends.stream(written);
             }
             return;
         }

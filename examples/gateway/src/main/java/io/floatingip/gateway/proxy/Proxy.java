@@ -10,7 +10,6 @@ import io.floatingip.health.UnhealthyException;
 import io.floatingip.netty.FloatingServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -25,20 +24,21 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,14 +59,18 @@ public final class Proxy implements DataPath {
     private final EventLoopGroup group;
     private final Class<? extends ServerChannel> serverTransport;
     private final Map<EventExecutor, Loop> loops = new IdentityHashMap<>();
-    private final Map<String, Balancer> balancers = new LinkedHashMap<>();
-    private final Map<String, Front> fronts = new LinkedHashMap<>();
+    // Changed by a reload alone; read by the event loops and the checks, which must not wait for one.
+    private final Map<String, Balancer> balancers = new ConcurrentHashMap<>();
+    private final Map<String, Front> fronts = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Channel>> binding = new HashMap<>();
-    private final Map<String, Channel> listening = new HashMap<>();
+    private final Map<String, Channel> listening = new ConcurrentHashMap<>();
+    /** Held for no more than to say whether to accept: event loops take it. */
+    private final Object accepting = new Object();
+
     private final Counters counters = new Counters();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile GatewayConfig config;
-    private @Nullable Future<?> renewal;
+    private @Nullable ScheduledExecutorService renewal;
 
     private Proxy(GatewayConfig config) {
         this.config = config;
@@ -115,14 +119,15 @@ public final class Proxy implements DataPath {
 
     private void watch(Map<String, Certificates> certificates) {
         if (renewal == null && !certificates.isEmpty()) {
-            // Files have no place on the event loops.
-            renewal = GlobalEventExecutor.INSTANCE.scheduleWithFixedDelay(
-                    new CertificateWatch(this::fronts), RENEWAL_SECONDS, RENEWAL_SECONDS, TimeUnit.SECONDS);
+            // Files have no place on the event loops, nor on any thread that others need: a mount may hang.
+            renewal = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "certificates");
+                thread.setDaemon(true);
+                return thread;
+            });
+            renewal.scheduleWithFixedDelay(
+                    new CertificateWatch(fronts::values), RENEWAL_SECONDS, RENEWAL_SECONDS, TimeUnit.SECONDS);
         }
-    }
-
-    private synchronized List<Front> fronts() {
-        return List.copyOf(fronts.values());
     }
 
     private void open(Listener listener, Front.Settings settings) {
@@ -179,10 +184,13 @@ public final class Proxy implements DataPath {
         });
     }
 
-    private synchronized void accept(Channel one) {
-        boolean more = connections.get() < config.limits().connectionsMax();
-        one.config().setAutoRead(more);
-        listening.values().forEach(socket -> socket.config().setAutoRead(more));
+    /** Not under the monitor of {@link #reload}, which waits for event loops. */
+    private void accept(Channel one) {
+        synchronized (accepting) {
+            boolean more = connections.get() < config.limits().connectionsMax();
+            one.config().setAutoRead(more);
+            listening.values().forEach(socket -> socket.config().setAutoRead(more));
+        }
     }
 
     /** What follows a floating IP: add it to the floating IP's listeners. */
@@ -234,7 +242,7 @@ public final class Proxy implements DataPath {
                     open(listener, settings(latest, listener, certificates));
                 }
             }
-        } catch (ChannelException e) {
+        } catch (RuntimeException e) {
             opened.forEach(this::unbind);
             closeBalancers(config);
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -245,7 +253,10 @@ public final class Proxy implements DataPath {
     private void unbind(String listener) {
         fronts.remove(listener);
         listening.remove(listener);
-        server.unbind(binding.remove(listener));
+        CompletableFuture<Channel> bound = binding.remove(listener);
+        if (bound != null) {
+            server.unbind(bound);
+        }
     }
 
     /** Those of services that are not among these. */
@@ -323,8 +334,12 @@ public final class Proxy implements DataPath {
         };
     }
 
-    private synchronized List<Balancer> balancers() {
-        return List.copyOf(balancers.values());
+    /** In the order of the file. */
+    private List<Balancer> balancers() {
+        return config.services().stream()
+                .map(service -> balancers.get(service.name()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
@@ -337,7 +352,9 @@ public final class Proxy implements DataPath {
                 counters.errors.sum(),
                 counters.refused.sum(),
                 balancers().stream().map(Balancer::state).toList(),
-                fronts.values().stream()
+                config.listeners().stream()
+                        .map(listener -> fronts.get(listener.name()))
+                        .filter(Objects::nonNull)
                         .map(front -> front.settings().tls())
                         .filter(Objects::nonNull)
                         .map(tls -> new CertificateState(tls.listener().name(), tls.notAfter()))
@@ -347,10 +364,10 @@ public final class Proxy implements DataPath {
     @Override
     public void close() {
         if (renewal != null) {
-            renewal.cancel(false);
+            renewal.shutdownNow();
         }
         server.close();
-        balancers().forEach(Balancer::close);
+        balancers.values().forEach(Balancer::close);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -10,12 +10,16 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Passes bytes between a client and an upstream, both ways, until both have ended or nothing has moved for the idle time. The end of one side's
  * output is passed on as just that: the other may still have something to say.
  */
 final class Tunnel implements Loop.Timed {
+    /** For what was said last: who takes nothing of it for this long gets no more, however long it may be idle otherwise. */
+    private static final long LAST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Loop loop;
     private final long idleNanos;
     private final Channel client;
@@ -94,7 +98,7 @@ final class Tunnel implements Loop.Timed {
     }
 
     private void moved() {
-        deadline = System.nanoTime() + idleNanos;
+        deadline = System.nanoTime() + (ended ? Math.min(idleNanos, LAST_NANOS) : idleNanos);
     }
 
     @Override

@@ -5,11 +5,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an upstream, which serves one request after the other. */
@@ -38,6 +42,8 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
             @Override
             protected void initChannel(Channel opened) {
                 channel = opened;
+                // What cannot be sent any more may have been answered already.
+                opened.config().setAutoClose(false);
                 opened.pipeline().addLast(Pipelines.CODEC, new HttpClientCodec(DECODER, false, false));
                 opened.pipeline().addLast(Pipelines.LINK, UpstreamLink.this);
             }
@@ -57,7 +63,19 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
     }
 
     boolean isOpen() {
-        return channel().isActive();
+        return channel().isActive() && !isOutputShutdown();
+    }
+
+    private boolean isOutputShutdown() {
+        return channel() instanceof DuplexChannel duplex && duplex.isOutputShutdown();
+    }
+
+    /** Not of reading: then there is still the response to be read, or the end of the connection. */
+    private boolean isOfWriting(Throwable cause) {
+        return isOutputShutdown()
+                && (cause instanceof ChannelOutputShutdownException
+                        || cause instanceof ClosedChannelException
+                        || cause instanceof NotYetConnectedException);
     }
 
     /** Whether it has served a request before: then the upstream may have ended it at any moment. */
@@ -139,6 +157,9 @@ final class UpstreamLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (ctx.channel().isActive() && isOfWriting(cause)) {
+            return;
+        }
         // Not by channelInactive: a body that lasts until the end of the connection would seem to be whole.
         // And not now: its user may be writing, and that is what failed.
         HttpExchange now = user;

@@ -3,6 +3,7 @@ package io.floatingip.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.floatingip.FloatingIpConfig;
+import io.floatingip.keepalived.KeepalivedConfig;
 import io.floatingip.keepalived.Severity;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -108,6 +109,35 @@ class KeepalivedGatewayTest {
             assertThat(group.group()).contains("both");
             assertThat(group.members()).extracting(Membership.Member::name).containsExactly("web", "other");
         });
+    }
+
+    @Test
+    void idleConnectionsStayAsLongAsTheyDidInTheKernel() throws Exception {
+        String server = "virtual_server 10.99.0.66 80 { real_server 10.99.0.11 80 { } }\n";
+        assertThat(read(INSTANCE + server).config().orElseThrow().limits().idleTimeout())
+                .isEqualTo(Duration.ofMinutes(15));
+        String timeouts = "global_defs { lvs_timeouts tcpfin 30 tcp 7200 udp 300 }\n";
+        GatewayFile file = read(timeouts + INSTANCE + server);
+        assertThat(file.config().orElseThrow().limits().idleTimeout()).isEqualTo(Duration.ofHours(2));
+        assertThat(file.findings())
+                .filteredOn(f -> f.at().line() == 1)
+                .allSatisfy(f -> assertThat(f.severity()).isEqualTo(Severity.INFO));
+        String written =
+                KeepalivedConfig.read(directory.resolve("keepalived.conf")).write();
+        assertThat(KeepalivedConfig.parse(written).tcpTimeout()).contains(Duration.ofHours(2));
+    }
+
+    @Test
+    void refusesAnInstanceOfTwoGroups() throws Exception {
+        GatewayFile file = read("""
+                vrrp_sync_group one { group { web } }
+                vrrp_sync_group two { group { web } }
+                """ + INSTANCE + "virtual_server 10.99.0.66 80 { real_server 10.99.0.11 80 { } }\n");
+        assertThat(file.config()).isEmpty();
+        assertThat(file.findings())
+                .filteredOn(f -> f.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(f -> assertThat(f.at().line()).isEqualTo(2));
     }
 
     @Test
