@@ -42,8 +42,9 @@ final class NftFence implements Fence {
      */
     @Override
     public void open() throws NativeIoException {
-        if (closed || openedWithOthers) {
-            openedWithOthers = false;
+        boolean already = openedWithOthers && closesAt - System.nanoTime() > 0;
+        openedWithOthers = false;
+        if (closed || already) {
             return;
         }
         if (!state.packetFilter()) {

@@ -5,6 +5,8 @@ import io.floatingip.spi.Link;
 import io.floatingip.spi.TakenException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One process of this machine takes part in a virtual router: it has bound an abstract unix socket of that name. Such names belong to the network
@@ -13,6 +15,8 @@ import java.nio.ByteBuffer;
 final class RouterClaim implements Link.Claim {
     private static final int UCRED_BYTES = 12;
     private static final String DOING = "claiming a virtual router for this process";
+
+    private static final Map<String, Integer> HOLDERS = new ConcurrentHashMap<>();
 
     private final Fd socket;
 
@@ -30,6 +34,7 @@ final class RouterClaim implements Link.Claim {
             Sys.bind(socket, address, length, DOING);
             // Whoever connects learns from the kernel who listens; nothing is ever accepted.
             Sys.listen(socket, DOING);
+            HOLDERS.remove(name);
             return new RouterClaim(socket);
         } catch (NativeIoException e) {
             socket.close();
@@ -37,18 +42,17 @@ final class RouterClaim implements Link.Claim {
                 throw e;
             }
             throw new TakenException("virtual router " + virtualRouterId + " on " + interfaceName + " for " + family
-                    + " has been joined by " + holder(address, length)
+                    + " has been joined by " + holder(name, address, length)
                     + " on this host already; stop that one first, or use another id");
         }
     }
 
-    private static String holder(Slab address, int length) {
-        try (Fd socket = Sys.socket(Libc.AF_UNIX, Libc.SOCK_STREAM, 0, DOING)) {
-            Sys.connect(socket, address, length, DOING);
-            Slab credentials = new Slab(UCRED_BYTES + Integer.BYTES);
-            Sys.getsockopt(socket, Libc.SOL_SOCKET, Libc.SO_PEERCRED, credentials, UCRED_BYTES, DOING);
-            ByteBuffer bytes = credentials.bytes();
-            int pid = bytes.getInt(0);
+    /** Asked once for each holder: what is never accepted stays in its queue, which is short. */
+    private static String holder(String name, Slab address, int length) {
+        Integer known = HOLDERS.get(name);
+        try {
+            int pid = known != null && ProcessHandle.of(known).isPresent() ? known : ask(address, length);
+            HOLDERS.put(name, pid);
             if (pid == ProcessHandle.current().pid()) {
                 return "another network of this process";
             }
@@ -56,6 +60,16 @@ final class RouterClaim implements Link.Claim {
         } catch (NativeIoException e) {
             // It has gone meanwhile, or more have asked than the kernel keeps in mind.
             return "another process (ss -xlp shows it)";
+        }
+    }
+
+    private static int ask(Slab address, int length) throws NativeIoException {
+        try (Fd socket = Sys.socket(Libc.AF_UNIX, Libc.SOCK_STREAM, 0, DOING)) {
+            Sys.connect(socket, address, length, DOING);
+            Slab credentials = new Slab(UCRED_BYTES + Integer.BYTES);
+            Sys.getsockopt(socket, Libc.SOL_SOCKET, Libc.SO_PEERCRED, credentials, UCRED_BYTES, DOING);
+            ByteBuffer bytes = credentials.bytes();
+            return bytes.getInt(0);
         }
     }
 

@@ -113,7 +113,7 @@ final class Connection implements AutoCloseable {
                 source,
                 guarded,
                 params.leaseNanos(),
-                Math.min(params.staleNanos(), params.leaseNanos()),
+                params.openNanos(),
                 config.fence() == FenceMode.AUTO && config.downAfterAdverts() > 1);
         try {
             fence = FenceUse.of(

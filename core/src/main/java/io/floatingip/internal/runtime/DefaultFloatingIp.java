@@ -89,6 +89,7 @@ public final class DefaultFloatingIp implements FloatingIp {
     private volatile int priority;
     private final CountDownLatch everyoneTold = new CountDownLatch(1);
     private boolean leaving;
+    private @Nullable RoleChange undelivered;
     // Of the releases asked for: who asks again waits for the first.
     private Duration longestDrain = Duration.ZERO;
     private boolean closed;
@@ -784,6 +785,7 @@ public final class DefaultFloatingIp implements FloatingIp {
         if (combined == before.role() && (before.lastChange() != null || role != combined)) {
             refresh();
             draining.settle();
+            closeWhenReleased();
             return;
         }
         if (combined != Role.MASTER) {
@@ -873,9 +875,16 @@ public final class DefaultFloatingIp implements FloatingIp {
                 snapshot = next;
                 monitor.notifyAll();
             }
+            // What could not be handed on, for lack of memory say, goes with the next attempt.
+            RoleChange missed = undelivered;
+            undelivered = change != null ? change : missed;
+            if (missed != null) {
+                callbacks.deliver(missed);
+            }
             if (change != null) {
                 callbacks.deliver(change);
             }
+            undelivered = null;
         }
         if (change != null && observer != null) {
             observer.changed(change.reason(), change.detail());

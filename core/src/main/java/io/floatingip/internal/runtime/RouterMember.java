@@ -77,6 +77,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private boolean stale;
     // Something was not done that still has to be, at this time.
     private boolean amiss;
+    // When an advert left for the last time that was no good-bye.
+    private long sentAt;
     private long mendAt;
     private Action.@Nullable Notify untold;
     // Between opening the fence and the advert that is to keep it open.
@@ -447,9 +449,9 @@ final class RouterMember implements Effects, Announcer.Owner {
                 refuse(changed, after.addresses());
             }
         } catch (IOException | RuntimeException | Error e) {
-            removeFailed(e);
+            mendLater();
             after.addresses().inherit(before.addresses());
-            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
+            removeFailed(e);
         }
         before.unwatchBut(after.addresses().neighborUses());
         giveUnused();
@@ -467,8 +469,8 @@ final class RouterMember implements Effects, Announcer.Owner {
             }
             giveUnused();
         } catch (IOException | RuntimeException | Error e) {
+            mendLater();
             removeFailed(e);
-            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
         }
     }
 
@@ -482,9 +484,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         try {
             after.remove();
         } catch (IOException | RuntimeException | Error e) {
-            removeFailed(e);
+            mendLater();
             before.addresses().inherit(after.addresses());
-            owner.after(Duration.ofNanos(RETRY_NANOS), this::removeInherited);
+            removeFailed(e);
         }
         before.watch();
         try {
@@ -751,7 +753,10 @@ final class RouterMember implements Effects, Announcer.Owner {
             }
             if (advertFenced || stale) {
                 boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence && !tooLate();
-                List<Action> instead = router.handle(new Event.AdvertFenced(reopened), now);
+                List<Action> instead = router.handle(
+                        new Event.AdvertFenced(
+                                reopened, sentAt, loop.network().ticker().nanoTime()),
+                        now);
                 advertFenced = false;
                 stale = false;
                 perform(instead, now);
@@ -785,6 +790,8 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (router.state().role() != Role.MASTER) {
             removeAddresses();
             shutFence();
+        } else {
+            removeInherited();
         }
         Action.Notify words = untold;
         if (words != null) {
@@ -830,8 +837,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (priority == 0) {
             counters.count(Counter.PRIORITY_ZERO_SENT);
         } else {
+            sentAt = loop.now();
             connection.fence().advertised();
-            keeper.advertised(loop.now());
+            keeper.advertised(sentAt);
         }
     }
 

@@ -293,7 +293,7 @@ public record Backup(
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
+    public Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now) {
         return stay();
     }
 

@@ -112,7 +112,7 @@ public record Initialize(Role role, boolean pending, long startAt, Reason reason
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
+    public Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now) {
         return stay();
     }
 

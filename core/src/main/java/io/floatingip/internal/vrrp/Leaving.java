@@ -170,7 +170,7 @@ public record Leaving(long until, RouterState next, Departure departure, boolean
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
+    public Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now) {
         return stay();
     }
 

@@ -257,8 +257,8 @@ public record Master(
     public Step onParamsChanged(RouterParams p, RouterParams before, long now) {
         if (silent(before, now)) {
             // A longer interval does not make up for it: the fence has fallen shut.
-            return Step.to(new Master(
-                    adverAt, now - p.silentNanos(), announcing, burst, announceAt, contested, contestedAt, fresh));
+            long at = now - advertisedAt >= p.silentNanos() ? advertisedAt : now - p.silentNanos();
+            return Step.to(new Master(adverAt, at, announcing, burst, announceAt, contested, contestedAt, fresh));
         }
         // A better backup learns at once that it is better, and all
         // learn a new interval before they could miss the old one.
@@ -291,16 +291,27 @@ public record Master(
     }
 
     @Override
-    public Step onAdvertFenced(RouterParams p, boolean reopened, long now) {
-        // Nobody has heard it. Before the fence is opened again, listen once more, in a turn of
-        // its own: at once if it had fallen shut, after an interval if opening it did not help.
-        long next = reopened ? now + p.adverNanos() : now;
-        // Who has only just claimed is no later than the others. A master's
-        // lease has run out: the last advert that was heard is older.
-        long silence = fresh ? p.silentNanos() : Math.max(p.silentNanos(), p.unclaimedNanos());
+    public Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now) {
+        // Nobody has heard it. Who has only just claimed is no later than the others; a master knows what they heard
+        // last.
+        long lastAt = fresh ? event.at() - p.silentNanos() : event.leftAt();
+        if (event.at() - lastAt < p.silentNanos()) {
+            // A full queue, say: the lease goes on, and the others have missed one advert at the most.
+            return Step.to(new Master(
+                    event.at() + p.adverNanos() / 2,
+                    lastAt,
+                    announcing,
+                    burst,
+                    announceAt,
+                    contested,
+                    contestedAt,
+                    false));
+        }
+        // Before the fence is opened again, listen once more, in a turn of its own:
+        // at once if it had fallen shut, after an interval if opening it did not help.
+        long next = event.reopened() ? event.at() + p.adverNanos() : now;
         // Nothing is announced either before that is decided.
-        return Step.to(
-                new Master(next, now - silence, false, false, 0, contested, contestedAt, fresh), new StopAnnouncing());
+        return Step.to(new Master(next, lastAt, false, false, 0, contested, contestedAt, fresh), new StopAnnouncing());
     }
 
     @Override

@@ -77,14 +77,19 @@ public record RouterParams(
         return Math.max(adverNanos / 4, STALE_NANOS_MIN);
     }
 
+    /** How soon after its fence was opened the first advert leaves, if at all: while the decision holds, and as much longer as the kernel rounds. */
+    public long openNanos() {
+        return Math.min(staleNanos() + LEASE_ROUNDING_NANOS, leaseNanos);
+    }
+
     /** How long after its last advert a master may still say that it goes on: whoever claims first, after three intervals or as configured, hears it before. */
     public long unclaimedNanos() {
-        return downAdverts * adverNanos - staleNanos();
+        return downAdverts * adverNanos - adverNanos / 4;
     }
 
     /** How long after the last advert of a silent master everybody has claimed who will, the one with the longest skew included. */
     public long claimedNanos() {
-        return downAdverts * adverNanos + (version == VrrpVersion.V2 ? SECOND : adverNanos) + staleNanos();
+        return downAdverts * adverNanos + (version == VrrpVersion.V2 ? SECOND : adverNanos) + adverNanos / 4;
     }
 
     /** How long after a successor's first advert the address stays: until it has been added and announced there. */

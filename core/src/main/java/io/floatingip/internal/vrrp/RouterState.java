@@ -26,7 +26,7 @@ public sealed interface RouterState permits Initialize, Backup, Master, Leaving 
 
     Step onAddressFailed(RouterParams p, String detail, long now);
 
-    Step onAdvertFenced(RouterParams p, boolean reopened, long now);
+    Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now);
 
     Step onSuspended(RouterParams p, long now);
 

@@ -273,7 +273,7 @@ class MasterTest {
     @Test
     void whoCarriesOnBeforeAnybodyHeardOfItsClaimStillHasNobodyWhoDependsOnIt() {
         Master claiming = new Master(NOW + 995 * MILLI, NOW - 5 * MILLI, true, true, NOW + 5 * SECOND, false, 0, true);
-        Master fenced = (Master) claiming.onAdvertFenced(P, false, NOW).next();
+        Master fenced = (Master) claiming.onAdvertFenced(P, fenced(NOW), NOW).next();
         assertThat(((Master) fenced.onTick(P, NOW).next()).fresh()).isTrue();
         assertThat(((Master) silent.onTick(P, NOW).next()).fresh()).isFalse();
     }
@@ -409,9 +409,36 @@ class MasterTest {
         assertThat(woken.next().onTick(P, then)).isEqualTo(carryingOn(then));
     }
 
+    private static Event.AdvertFenced fenced(long leftAt) {
+        return new Event.AdvertFenced(false, leftAt, NOW);
+    }
+
+    @Test
+    void whoClaimedAndWasHeldUpOnTheWayClaimsAgainAtOnce() {
+        Master claimer = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, true);
+        long found = NOW + 400 * MILLI;
+        Master again = (Master) claimer.onAdvertFenced(P, new Event.AdvertFenced(false, 0, found), NOW)
+                .next();
+        assertThat(again.nanosUntilDue(P, NOW)).isZero();
+        assertThat(again.onTick(P, found + MILLI).actions()).contains(new OpenFence());
+    }
+
+    @Test
+    void anAdvertThatCouldNotBeSentOnceIsSentHalfAnIntervalLaterAndNothingElseChanges() {
+        Master sending = new Master(NOW + SECOND, NOW, true, false, NOW + MILLI, true, NOW, false);
+        Master retrying = new Master(NOW + SECOND / 2, NOW - SECOND, true, false, NOW + MILLI, true, NOW, false);
+        assertThat(sending.onAdvertFenced(P, fenced(NOW - SECOND), NOW)).isEqualTo(Step.to(retrying));
+    }
+
+    @Test
+    void aChangeMakesUpForNoPartOfASilence() {
+        Master late = new Master(NOW - 1_800 * MILLI, NOW - 2_800 * MILLI, false, false, 0, false, 0, false);
+        assertThat(late.onParamsChanged(P, P, NOW).next()).isEqualTo(late);
+    }
+
     @Test
     void anAdvertThatTheFenceHeldBackWasASilence() {
-        Step fenced = master.onAdvertFenced(P, false, NOW);
+        Step fenced = master.onAdvertFenced(P, fenced(NOW - 2_750 * MILLI), NOW);
         assertThat(fenced)
                 .isEqualTo(Step.to(
                         new Master(NOW, NOW - 2_750 * MILLI, false, false, 0, false, 0, false), new StopAnnouncing()));
@@ -420,7 +447,7 @@ class MasterTest {
         assertThat(fenced.next().onTick(P, NOW).next().nanosUntilDue(P, NOW)).isEqualTo(1_500 * MILLI);
 
         Master claimer = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, true);
-        Step late = claimer.onAdvertFenced(P, false, NOW);
+        Step late = claimer.onAdvertFenced(P, fenced(NOW - SECOND), NOW);
         Master soon = new Master(NOW, NOW - 2_500 * MILLI, false, false, 0, false, 0, true);
         assertThat(late).isEqualTo(Step.to(soon, new StopAnnouncing()));
         assertThat(late.next().onTick(P, NOW).actions())
