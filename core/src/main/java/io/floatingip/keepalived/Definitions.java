@@ -70,6 +70,9 @@ final class Definitions {
     }
 
     private List<Line> substitute(Line line, int from, int to, List<Line> value) {
+        if (value.isEmpty()) {
+            return List.of(line.replace(from, to, ""));
+        }
         if (value.size() == 1) {
             budget.copy(line.at(from), line.length() + value.get(0).length());
             return List.of(line.replace(from, to, value.get(0).text()));

@@ -163,6 +163,14 @@ class ReadingTest {
     }
 
     @Test
+    void aDefinitionWithoutALineThatItsFileDoesNotEndStandsForNothing() throws IOException {
+        write("main.conf", "include y.conf\na b${A}c");
+        write("y.conf", "$A=\\");
+        assertThat(render(file("main.conf"))).isEqualTo("a(bc)");
+        assertThat(findings.report().findings().stream().map(Finding::severity)).containsExactly(Severity.ERROR);
+    }
+
+    @Test
     void reportsIncludesOfNothing() throws IOException {
         write("main.conf", "include none.conf\ninclude none*.conf\nincludea none*.conf\ninclude /proc/self/mem");
         file("main.conf");

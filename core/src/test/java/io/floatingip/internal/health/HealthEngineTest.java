@@ -202,7 +202,8 @@ class HealthEngineTest {
             for (CompletableFuture<Engine.Verdict> each : verdicts) {
                 assertThat(each.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.success(""));
             }
-            assertThat(Engine.threads()).isEqualTo(before);
+            // Those of earlier tests may end meanwhile.
+            assertThat(Engine.threads()).isLessThanOrEqualTo(before);
         }
     }
 
