@@ -151,7 +151,11 @@ public final class FloatingServer implements RoleListener, AutoCloseable {
         ChannelFuture registered = socket.bootstrap.register();
         if (registered.cause() != null) {
             // Without a socket there is no event loop to tell it; too many open files, for example.
-            failed(socket, registered.cause());
+            if (socket.bound.isDone() || master) {
+                log.warn("cannot listen at {}: {}", socket.address, String.valueOf(registered.cause()));
+            } else {
+                failed(socket, registered.cause());
+            }
             return;
         }
         Channel server = registered.channel();

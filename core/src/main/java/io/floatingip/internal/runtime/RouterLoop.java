@@ -120,7 +120,8 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
         }
         expected = due != Long.MAX_VALUE;
         expectedAt = now + Math.max(0, expected ? due : 0);
-        return inbox.isEmpty() ? due : 0;
+        // What this turn has taken is over already.
+        return inbox.isEmpty() ? Math.max(0, due == Long.MAX_VALUE ? due : due - agedNanos()) : 0;
     }
 
     /** All but those whose time to become master has come: some of them are noted for {@link #claim}. */

@@ -752,10 +752,14 @@ final class RouterMember implements Effects, Announcer.Owner {
                 return;
             }
             if (advertFenced || stale) {
-                boolean reopened = advertFenced && actions.get(0) instanceof Action.OpenFence && !tooLate();
+                boolean opening = actions.get(0) instanceof Action.OpenFence;
+                boolean reopened = advertFenced && opening && !tooLate();
                 List<Action> instead = router.handle(
                         new Event.AdvertFenced(
-                                reopened, sentAt, loop.network().ticker().nanoTime()),
+                                reopened,
+                                opening,
+                                sentAt,
+                                loop.network().ticker().nanoTime()),
                         now);
                 advertFenced = false;
                 stale = false;
@@ -790,6 +794,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (router.state().role() != Role.MASTER) {
             removeAddresses();
             shutFence();
+            giveUnused();
         } else {
             removeInherited();
         }
@@ -869,11 +874,17 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     /** Nobody is master who cannot say so: the others have taken over by now, and each attempt would open the fence again. */
     private void checkSending(long now) {
-        if (failedSends > config.downAfterAdverts()) {
+        if (failedSends > config.downAfterAdverts() && unheard(now)) {
             failedSends = 0;
             fault(Reason.CANNOT_ADVERTISE, "adverts cannot be sent; the log has the error of the first", now);
             owner.after(RETRY_SENDING, () -> clearFault(Reason.CANNOT_ADVERTISE, loop.now()));
         }
+    }
+
+    private boolean unheard(long now) {
+        return !(router.state() instanceof Master master)
+                || master.fresh()
+                || now - master.advertisedAt() >= router.params().leaseNanos();
     }
 
     /** How much time has passed since this turn began. */

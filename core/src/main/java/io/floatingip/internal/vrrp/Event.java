@@ -76,10 +76,11 @@ public sealed interface Event {
      * An advert was held back on this host: by the fence, which has fallen shut, or because the decision to send it had grown old.
      *
      * @param reopened whether that was so although the fence had been opened for it
+     * @param opening whether the step began with opening the fence: the state before it was a silence, or nothing
      * @param leftAt when one left for the last time
      * @param at when this was found out, which is later than the turn began
      */
-    record AdvertFenced(boolean reopened, long leftAt, long at) implements Event {
+    record AdvertFenced(boolean reopened, boolean opening, long leftAt, long at) implements Event {
         @Override
         public Step applyTo(RouterState state, RouterParams p, long now) {
             return state.onAdvertFenced(p, this, now);

@@ -293,9 +293,11 @@ public record Master(
     @Override
     public Step onAdvertFenced(RouterParams p, Event.AdvertFenced event, long now) {
         // Nobody has heard it. Who has only just claimed is no later than the others; a master knows what they heard
-        // last.
-        long lastAt = fresh ? event.at() - p.silentNanos() : event.leftAt();
-        if (event.at() - lastAt < p.silentNanos()) {
+        // last,
+        // unless that does not count: they have had a good-bye since, or this machine was suspended.
+        boolean young = event.at() - event.leftAt() < p.silentNanos();
+        long lastAt = fresh || event.opening() && young ? event.at() - p.silentNanos() : event.leftAt();
+        if (!fresh && !event.opening() && young) {
             // A full queue, say: the lease goes on, and the others have missed one advert at the most.
             return Step.to(new Master(
                     event.at() + p.adverNanos() / 2,
@@ -309,7 +311,7 @@ public record Master(
         }
         // Before the fence is opened again, listen once more, in a turn of its own:
         // at once if it had fallen shut, after an interval if opening it did not help.
-        long next = event.reopened() ? event.at() + p.adverNanos() : now;
+        long next = event.reopened() ? event.at() + p.adverNanos() : event.at();
         // Nothing is announced either before that is decided.
         return Step.to(new Master(next, lastAt, false, false, 0, contested, contestedAt, fresh), new StopAnnouncing());
     }

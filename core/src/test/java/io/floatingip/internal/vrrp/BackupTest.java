@@ -269,7 +269,7 @@ class BackupTest {
                 .isEqualTo(following.stay());
         assertThat(following.onSuccessorAnnounced(P, NOW)).isEqualTo(following.stay());
         assertThat(following.onAddressFailed(P, "EPERM", NOW)).isEqualTo(following.stay());
-        assertThat(following.onAdvertFenced(P, new Event.AdvertFenced(false, NOW, NOW), NOW))
+        assertThat(following.onAdvertFenced(P, new Event.AdvertFenced(false, false, NOW, NOW), NOW))
                 .isEqualTo(following.stay());
         assertThat(following.role()).isEqualTo(Role.BACKUP);
     }

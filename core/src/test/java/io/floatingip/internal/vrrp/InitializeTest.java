@@ -144,7 +144,7 @@ class InitializeTest {
             assertThat(state.onSuccessorAnnounced(P, NOW)).isEqualTo(state.stay());
             assertThat(state.onAddressFailed(P, "EPERM", NOW)).isEqualTo(state.stay());
             assertThat(state.onSuspended(P, NOW)).isEqualTo(state.stay());
-            assertThat(state.onAdvertFenced(P, new Event.AdvertFenced(false, NOW, NOW), NOW))
+            assertThat(state.onAdvertFenced(P, new Event.AdvertFenced(false, false, NOW, NOW), NOW))
                     .isEqualTo(state.stay());
         }
     }

@@ -172,7 +172,7 @@ class LeavingTest {
         for (Leaving state : List.of(preempted, handingOver, standingDown, releasing)) {
             assertThat(state.onAddressFailed(P, "EPERM", NOW)).isEqualTo(state.stay());
             assertThat(state.onClaim(P, NOW)).isEqualTo(state.stay());
-            assertThat(state.onAdvertFenced(P, new Event.AdvertFenced(false, NOW, NOW), NOW))
+            assertThat(state.onAdvertFenced(P, new Event.AdvertFenced(false, false, NOW, NOW), NOW))
                     .isEqualTo(state.stay());
             assertThat(state.role()).isEqualTo(Role.MASTER);
         }

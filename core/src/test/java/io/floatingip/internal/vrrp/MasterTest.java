@@ -410,17 +410,19 @@ class MasterTest {
     }
 
     private static Event.AdvertFenced fenced(long leftAt) {
-        return new Event.AdvertFenced(false, leftAt, NOW);
+        return new Event.AdvertFenced(false, false, leftAt, NOW);
     }
 
     @Test
     void whoClaimedAndWasHeldUpOnTheWayClaimsAgainAtOnce() {
         Master claimer = new Master(NOW + SECOND, NOW, false, false, 0, false, 0, true);
         long found = NOW + 400 * MILLI;
-        Master again = (Master) claimer.onAdvertFenced(P, new Event.AdvertFenced(false, 0, found), NOW)
+        Master again = (Master) claimer.onAdvertFenced(P, new Event.AdvertFenced(false, true, 0, found), NOW)
                 .next();
-        assertThat(again.nanosUntilDue(P, NOW)).isZero();
-        assertThat(again.onTick(P, found + MILLI).actions()).contains(new OpenFence());
+        // Not in the turn that was too long, to which it is no silence yet.
+        assertThat(again.nanosUntilDue(P, NOW)).isEqualTo(400 * MILLI);
+        assertThat(again.onTick(P, NOW)).isEqualTo(again.stay());
+        assertThat(again.onTick(P, found).actions()).contains(new OpenFence());
     }
 
     @Test
@@ -428,6 +430,17 @@ class MasterTest {
         Master sending = new Master(NOW + SECOND, NOW, true, false, NOW + MILLI, true, NOW, false);
         Master retrying = new Master(NOW + SECOND / 2, NOW - SECOND, true, false, NOW + MILLI, true, NOW, false);
         assertThat(sending.onAdvertFenced(P, fenced(NOW - SECOND), NOW)).isEqualTo(Step.to(retrying));
+    }
+
+    @Test
+    void afterASuspendAnAdvertThatFailsIsASilenceHoweverYoungTheLastOneSeems() {
+        Step carryingOn = master.onSuspended(P, NOW).next().onTick(P, NOW + SECOND);
+        Step failed = carryingOn
+                .next()
+                .onAdvertFenced(P, new Event.AdvertFenced(true, true, NOW, NOW + SECOND), NOW + SECOND);
+        assertThat(failed.actions()).containsExactly(new StopAnnouncing());
+        assertThat(failed.next().onAdvert(P, heard(1, LOWER, NOW), NOW + SECOND).next())
+                .isInstanceOf(Backup.class);
     }
 
     @Test

@@ -87,7 +87,9 @@ final class RandomRouter {
             case 5 -> new Event.Suspended();
             case 6 -> new Event.ParamsChanged(changed(p));
             case 7, 8 -> new Event.Tick();
-            case 9 -> new Event.AdvertFenced(random.nextBoolean(), now - random.nextInt(4_000) * 1_000_000L, now);
+            case 9 ->
+                new Event.AdvertFenced(
+                        random.nextBoolean(), random.nextBoolean(), now - random.nextInt(4_000) * 1_000_000L, now);
             default -> advert(p, now);
         };
     }

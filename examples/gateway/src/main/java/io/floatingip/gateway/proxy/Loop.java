@@ -66,6 +66,7 @@ final class Loop {
             if (link.isOpen()) {
                 return link;
             }
+            link.close();
         }
         return null;
     }
