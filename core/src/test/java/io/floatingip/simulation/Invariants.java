@@ -43,7 +43,8 @@ final class Invariants implements Observer {
                 + 50_000_000L
                 + 25_000_000L
                 + cluster.latenessMax.toNanos();
-        openNanos = Math.max(intervalNanos / 4, 25_000_000L);
+        // As long as a decision holds, and a tick of the kernel.
+        openNanos = Math.max(intervalNanos / 4, 25_000_000L) + 10_000_000L;
         inFlightNanos =
                 cluster.delayMax.plus(cluster.latenessMax.multipliedBy(2)).toNanos();
         // A master learns of another from its next advert, and lingers up to 50 ms for the sake of a smooth handover.
