@@ -57,7 +57,7 @@ class FenceCostIT {
             assertThat(costs).allSatisfy((series, cost) -> {
                 assertThat(cost.give())
                         .as("exact enough to judge; the machine has to be idle")
-                        .isLessThan(5.0);
+                        .isLessThan(3.0);
                 assertThat(cost.percent() - cost.give()).isLessThan(3.0);
             });
         }

@@ -415,7 +415,8 @@ class HttpProxyTest {
         assertThat(client.head().status()).isEqualTo(200);
         client.close();
         ended.await();
-        // Ends if it does.
+        // The counts follow the end of the connection; if one never comes down to 0, the time limit of the class says
+        // so.
         while (gateway.proxy.snapshot().active() > 0
                 || gateway.proxy.snapshot().services().get(0).upstreams().get(0).active() > 0) {
             Thread.onSpinWait();
