@@ -295,7 +295,7 @@ final class RouterLoop implements DrivenNetwork.Loop, NetworkListener {
     }
 
     /** How much time has passed since this turn began. */
-    private long agedNanos() {
+    long agedNanos() {
         return network.ticker().nanoTime() - now;
     }
 

@@ -812,7 +812,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         long ageAllowed =
                 claiming ? router.params().staleNanos() : router.params().silentNanos();
         claiming = false;
-        if (priority != 0 && agedNanos() > ageAllowed) {
+        if (priority != 0 && loop.agedNanos() > ageAllowed) {
             // Stopped between deciding and sending: what was right then need not be right any more.
             stale = true;
             return;
@@ -887,19 +887,14 @@ final class RouterMember implements Effects, Announcer.Owner {
                 || now - master.advertisedAt() >= router.params().leaseNanos();
     }
 
-    /** How much time has passed since this turn began. */
-    private long agedNanos() {
-        return loop.network().ticker().nanoTime() - loop.now();
-    }
-
     /** Whether so much time has passed that what was decided in this turn need not be right any more. */
     private boolean tooLate() {
-        return agedNanos() > router.params().staleNanos();
+        return loop.agedNanos() > router.params().staleNanos();
     }
 
     /** Whether this process was stopped since the turn began, for so long that others may have taken over and no fence guards any more. */
     boolean late() {
-        return agedNanos() > Math.max(router.params().silentNanos(), LATE_NANOS_MIN);
+        return loop.agedNanos() > Math.max(router.params().silentNanos(), LATE_NANOS_MIN);
     }
 
     @Override
@@ -944,7 +939,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     @Override
     public void closeFenceAfter(long nanos) {
         // Counted from the decision: whoever was stopped on the way here must not prolong what is about to close.
-        closeAfter(nanos - agedNanos());
+        closeAfter(nanos - loop.agedNanos());
     }
 
     private void closeAfter(long nanos) {
