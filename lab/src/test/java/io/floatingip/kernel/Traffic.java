@@ -21,6 +21,8 @@ final class Traffic {
     private static final int BULK = 'B';
     private static final int WINDOW = 32;
     private static final int DATAGRAM_BYTES = 64;
+    // Given, so that the kernel does not try out sizes meanwhile: each connection then has another rate.
+    private static final int BUFFER_BYTES = 200_000;
 
     private Traffic() {}
 
@@ -54,11 +56,17 @@ final class Traffic {
             @Override
             double measure(String target, long nanos) throws IOException {
                 byte[] block = new byte[1 << 16];
-                try (Socket socket = new Socket(target, PORT)) {
+                try (Socket socket = new Socket()) {
+                    socket.setSendBufferSize(BUFFER_BYTES);
+                    socket.connect(new InetSocketAddress(target, PORT));
                     OutputStream out = socket.getOutputStream();
                     out.write(Traffic.BULK);
                     long bytes = 0;
                     long startedAt = System.nanoTime();
+                    while (System.nanoTime() - startedAt < nanos / 8) {
+                        out.write(block);
+                    }
+                    startedAt = System.nanoTime();
                     while (System.nanoTime() - startedAt < nanos) {
                         out.write(block);
                         bytes += block.length;
@@ -126,7 +134,9 @@ final class Traffic {
             DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, PORT));
             new Thread(() -> echo(socket), "datagrams").start();
         }
-        try (ServerSocket server = new ServerSocket(PORT)) {
+        try (ServerSocket server = new ServerSocket()) {
+            server.setReceiveBufferSize(BUFFER_BYTES);
+            server.bind(new InetSocketAddress(PORT));
             System.out.println("bound");
             while (true) {
                 Socket socket = server.accept();
