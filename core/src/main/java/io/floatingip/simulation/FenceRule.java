@@ -20,13 +20,18 @@ final class FenceRule {
     long openedAt = Long.MIN_VALUE / 2;
 
     private boolean guarding;
-    private long openUntil;
+    private long openingUntil;
+    private long liveUntil;
+    private long heldUntil;
     private boolean watched;
 
     FenceRule(SimKernel kernel, SimInterface link, FenceSpec spec) {
         this.kernel = kernel;
         this.link = link;
         this.spec = spec;
+        openingUntil = kernel.now();
+        liveUntil = openingUntil;
+        heldUntil = openingUntil;
     }
 
     boolean isFor(SimInterface other, FenceSpec otherSpec) {
@@ -39,19 +44,32 @@ final class FenceRule {
         guarding = true;
         flushed = false;
         lost = "";
-        openUntil = kernel.now() + spec.openNanos();
+        openingUntil = kernel.now() + spec.openNanos();
+        hold();
         openedAt = kernel.lanNow();
+    }
+
+    private void hold() {
+        heldUntil = kernel.now() + spec.leaseNanos() + HOLD_NANOS;
+    }
+
+    void openFor(long nanos) {
+        openingUntil = kernel.now();
+        liveUntil = kernel.now() + nanos;
         watch();
     }
 
     void closeAfter(long nanos) {
-        if (guarding && openUntil - kernel.now() > 0) {
-            openUntil = kernel.now() + nanos;
+        openingUntil = kernel.now();
+        if (live()) {
+            liveUntil = kernel.now() + nanos;
         }
     }
 
     void shut() {
         guarding = false;
+        openingUntil = kernel.now();
+        liveUntil = kernel.now();
     }
 
     /** An advert is about to leave: whether it may. One that does and has a priority keeps the fence open. */
@@ -59,13 +77,23 @@ final class FenceRule {
         if (!concerns(advert) || advert.priority() == 0) {
             return true;
         }
-        if (closed()) {
+        if (closed() && !opening()) {
             return false;
         }
-        if (guarding && openUntil - kernel.now() > 0) {
-            openUntil = kernel.now() + spec.leaseNanos();
+        if (guarding && (live() || opening())) {
+            liveUntil = kernel.now() + spec.leaseNanos();
+            hold();
+            watch();
         }
         return true;
+    }
+
+    private boolean live() {
+        return liveUntil - kernel.now() > 0;
+    }
+
+    private boolean opening() {
+        return openingUntil - kernel.now() > 0;
     }
 
     /** Whether the address is among those that nobody may hear of at present. */
@@ -74,11 +102,7 @@ final class FenceRule {
     }
 
     private boolean closed() {
-        if (!guarding || flushed) {
-            return false;
-        }
-        long over = kernel.now() - openUntil;
-        return over >= 0 && over < HOLD_NANOS;
+        return guarding && !flushed && !live() && heldUntil - kernel.now() > 0;
     }
 
     private boolean concerns(Flight advert) {
@@ -91,7 +115,7 @@ final class FenceRule {
     private void watch() {
         if (!watched) {
             watched = true;
-            kernel.after(openUntil - kernel.now(), this::look);
+            kernel.after(liveUntil - kernel.now(), this::look);
         }
     }
 
@@ -100,7 +124,7 @@ final class FenceRule {
         if (!guarding) {
             return;
         }
-        if (openUntil - kernel.now() > 0) {
+        if (live()) {
             watch();
         } else {
             kernel.trace("{}'s fence {} falls shut", kernel.host, spec.virtualRouterId());

@@ -296,6 +296,12 @@ final class SimLink implements Link {
         }
 
         @Override
+        public void openFor(long nanos) throws IOException {
+            open();
+            rule.openFor(nanos);
+        }
+
+        @Override
         public void closeAfter(long nanos) {
             rule.closeAfter(nanos);
         }
@@ -329,6 +335,11 @@ final class SimLink implements Link {
 
         @Override
         public void open() {
+            // Nothing guards.
+        }
+
+        @Override
+        public void openFor(long nanos) {
             // Nothing guards.
         }
 

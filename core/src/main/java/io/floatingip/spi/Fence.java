@@ -9,10 +9,18 @@ import java.io.IOException;
  */
 public interface Fence extends AutoCloseable {
     /**
-     * Starts guarding and lets traffic through until the first advert leaves, which has {@link FenceSpec#openNanos} to do so: before the advert of
-     * a claim, and when carrying on after a pause. That and every later advert lets it through for another lease.
+     * Starts guarding and lets one advert out, which has {@link FenceSpec#openNanos} to leave: the advert of a claim, or of carrying on after a
+     * pause. With that, not before, and with every later one, announcements and answers pass for a lease. What passes already is not cut short.
      */
     void open() throws IOException;
+
+    /**
+     * Starts guarding in place of another fence, with what that one had left: lets traffic through for this long, and longer with every advert
+     * that leaves meanwhile.
+     *
+     * @param nanos from now on; 0 or less for nothing at all
+     */
+    void openFor(long nanos) throws IOException;
 
     /**
      * Lets traffic through for this much longer only, unless an advert leaves or it is {@linkplain #open() opened}: who gives the addresses away

@@ -65,6 +65,11 @@ public interface Link extends AutoCloseable {
     /** Tells the neighbours once that this link holds the address: gratuitous ARP, or an unsolicited neighbour advertisement. */
     void announce(InetAddress address) throws IOException;
 
+    /** Gets everything ready that {@link #announce} needs, without sending: the first announcement must not take longer than others. */
+    default void rehearseAnnouncing(InetAddress address) throws IOException {
+        // Nothing takes time at first only.
+    }
+
     /** Asks whether anyone else holds the address (RFC 5227 probe, or a neighbour solicitation); answers come as {@link NetworkListener#neighborClaims}. */
     void probe(InetAddress address) throws IOException;
 

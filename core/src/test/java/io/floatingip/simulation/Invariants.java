@@ -191,16 +191,15 @@ final class Invariants implements Observer {
         if (answers) {
             long now = lan.timeline.now();
             boolean advertised = now - node.advertAt <= leaseNanos + intervalNanos / 100;
-            boolean claiming = now - node.openedSeen <= openNanos + intervalNanos / 100;
             check(
-                    advertised || claiming || !node.fenced(),
+                    advertised || !node.fenced(),
                     "S4: %s still answers %d ms after its last advert",
                     node,
                     (now - node.advertAt) / 1_000_000);
             // Priority 0 starts the others' skew, which is a second at most.
             long gone = now - node.resignedAt;
             check(
-                    !node.resigned || gone <= successorNanos || claiming || !node.fenced(),
+                    !node.resigned || gone <= successorNanos || !node.fenced(),
                     "S4: %s still answers %d ms after its good-bye",
                     node,
                     gone / 1_000_000);

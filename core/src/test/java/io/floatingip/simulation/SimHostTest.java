@@ -81,10 +81,26 @@ class SimHostTest {
     }
 
     @Test
-    void advertsOfPriority0DoNotKeepTheFenceOpen() {
-        onA.priority(0);
+    void nobodyHearsOfAnAddressBeforeTheFirstAdvertHasLeft() {
+        onA.run(() -> {
+            onA.fence.open();
+            onA.link.addAddress(VIP, 0);
+        });
+        assertThat(lan.answering(ADDRESS)).isEmpty();
+        onA.advertising(SECOND);
+        lan.runFor(Duration.ofMillis(1));
+        assertThat(lan.answering(ADDRESS)).containsExactly(a);
+    }
+
+    @Test
+    void advertsOfPriority0NeitherOpenTheFenceNorKeepItOpen() {
+        onB.priority(0);
+        onB.serving(SECOND);
         onA.serving(SECOND);
-        lan.runFor(Duration.ofMillis(1090));
+        lan.runFor(Duration.ofMillis(500));
+        assertThat(lan.answering(ADDRESS)).containsExactly(a);
+        onA.priority(0);
+        lan.runFor(Duration.ofMillis(2240));
         assertThat(lan.answering(ADDRESS)).containsExactly(a);
         lan.runFor(Duration.ofMillis(20));
         assertThat(lan.answering(ADDRESS)).isEmpty();

@@ -186,18 +186,29 @@ final class LinuxLink implements Link {
         if (entry == null) {
             return;
         }
-        PacketSender packets = machine.packets();
-        ByteBuffer frame = packets.frame();
-        byte[] hardware = device.info().hardwareAddress().toBytes();
+        int length = writeAnnouncement(address);
+        int type = address instanceof Inet4Address ? Libc.ETH_P_ARP : Libc.ETH_P_IPV6;
         String doing = "announcing " + address.getHostAddress() + " on " + device.name();
+        machine.packets().send(entry.index(), type, length, doing);
+    }
+
+    @Override
+    public void rehearseAnnouncing(InetAddress address) throws IOException {
+        if (neighborly("announcing ", address) != null) {
+            writeAnnouncement(address);
+        }
+    }
+
+    private int writeAnnouncement(InetAddress address) throws NativeIoException {
+        ByteBuffer frame = machine.packets().frame();
+        byte[] hardware = device.info().hardwareAddress().toBytes();
         if (address instanceof Inet4Address ipv4) {
             ArpFrame.announcement(frame, hardware, ipv4);
-            packets.send(entry.index(), Libc.ETH_P_ARP, ArpFrame.BYTES, doing);
-        } else if (address instanceof Inet6Address ipv6) {
-            boolean router = Sysctl.isOn(Sysctl.of("ipv6", device.name(), "forwarding"));
-            NeighborDiscovery.announcement(frame, hardware, ipv6, router);
-            packets.send(entry.index(), Libc.ETH_P_IPV6, NeighborDiscovery.ADVERTISEMENT_BYTES, doing);
+            return ArpFrame.BYTES;
         }
+        boolean router = Sysctl.isOn(Sysctl.of("ipv6", device.name(), "forwarding"));
+        NeighborDiscovery.announcement(frame, hardware, (Inet6Address) address, router);
+        return NeighborDiscovery.ADVERTISEMENT_BYTES;
     }
 
     @Override

@@ -17,8 +17,11 @@ final class NftFence implements Fence {
     private final Set<String> devices;
     private State state = new State(true, "");
     private boolean open;
-    // When it falls shut, as far as that is known here: the kernel hears of adverts before.
+    private boolean live;
+    // When it falls shut if it is live, as far as that is known here: the kernel hears of adverts before.
     private long closesAt;
+    private boolean opening;
+    private long openingUntil;
     private boolean prepared;
     private boolean openedWithOthers;
     private boolean closed;
@@ -42,21 +45,43 @@ final class NftFence implements Fence {
      */
     @Override
     public void open() throws NativeIoException {
-        boolean already = openedWithOthers && closesAt - System.nanoTime() > 0;
+        boolean already = openedWithOthers && openingUntil - System.nanoTime() > 0;
         openedWithOthers = false;
-        if (closed || already) {
-            return;
+        if (!closed && !already && isPossible()) {
+            guard(() -> table.open(this));
         }
+    }
+
+    @Override
+    public void openFor(long nanos) throws NativeIoException {
+        openedWithOthers = false;
+        if (!closed && isPossible()) {
+            live = true;
+            closesAt = System.nanoTime() + nanos;
+            opening = false;
+            guard(this::restore);
+        }
+    }
+
+    private boolean isPossible() {
         if (!state.packetFilter()) {
             try {
                 table.ensure(devices);
             } catch (NativeIoException e) {
                 state = State.none(reason(e));
-                return;
+                return false;
             }
         }
+        return true;
+    }
+
+    private interface Guarding {
+        void run() throws NativeIoException;
+    }
+
+    private void guard(Guarding guarding) throws NativeIoException {
         try {
-            table.open(this, router.openMillis());
+            guarding.run();
             state = new State(true, "");
         } catch (NativeIoException e) {
             state = State.none(reason(e));
@@ -66,6 +91,7 @@ final class NftFence implements Fence {
 
     @Override
     public void advertised() {
+        live = open;
         closesAt = System.nanoTime() + router.leaseMillis() * NANOS_PER_MILLI;
     }
 
@@ -76,6 +102,7 @@ final class NftFence implements Fence {
             long now = System.nanoTime();
             // What has fallen shut stays so.
             closesAt = closesAt - now > 0 ? now + nanos : closesAt;
+            opening = false;
             table.closeAfter(this, nanos / NANOS_PER_MILLI);
         }
     }
@@ -85,6 +112,8 @@ final class NftFence implements Fence {
         openedWithOthers = false;
         if (open) {
             open = false;
+            live = false;
+            opening = false;
             table.shut(this);
         }
     }
@@ -135,10 +164,14 @@ final class NftFence implements Fence {
         return prepared;
     }
 
-    void opened() {
+    void guarding() {
         open = true;
         prepared = true;
-        closesAt = System.nanoTime() + router.openMillis() * NANOS_PER_MILLI;
+    }
+
+    void opened() {
+        opening = true;
+        openingUntil = System.nanoTime() + router.openMillis() * NANOS_PER_MILLI;
     }
 
     void unprepared() {
@@ -150,14 +183,19 @@ final class NftFence implements Fence {
      * still is master, gets no more time by that.
      */
     void repair() {
-        long closes = closesAt;
         try {
-            table.open(this, (closes - System.nanoTime()) / NANOS_PER_MILLI);
-            closesAt = closes;
-            state = new State(true, "");
+            guard(this::restore);
         } catch (NativeIoException e) {
-            state = State.none(reason(e));
+            // The state says why.
         }
+    }
+
+    private void restore() throws NativeIoException {
+        table.restore(this, millisUntil(openingUntil, opening), millisUntil(closesAt, live));
+    }
+
+    private static long millisUntil(long end, boolean any) {
+        return any ? (end - System.nanoTime()) / NANOS_PER_MILLI : 0;
     }
 
     /** What the errno of a refused rule means. */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * processes on one device are told apart as the protocol demands it.
  *
  * @param family 4 or 6, of its adverts
- * @param leaseMillis of {@code live} after an advert
- * @param openMillis of {@code live} before the first one
+ * @param leaseMillis of {@code live}, from an advert on
+ * @param openMillis of {@code opening}, for the first advert
  * @param holdMillis of {@code held}
  * @param elements what the maps have for it
  */

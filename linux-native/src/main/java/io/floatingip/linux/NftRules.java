@@ -35,11 +35,11 @@ import java.util.List;
  *  out-eth0      what goes out: an advert → adverts4, adverts4ah, adverts6: priority 0 passes, else source and VRID in a map → advert-4-52
  *                source, advertised target (out6) or ARP sender (outarp) in a map of addresses → guard-4-52
  *  guard-4-52    if 4-52 is live: accept; else if it is held: drop
- *  advert-4-52   if 4-52 is live: live for another lease from now, held for the time of holding, accept; else if it is held: drop
+ *  advert-4-52   if 4-52 is live or opening: live for a lease from now, held for the time of holding, accept; else if it is held: drop
  * </pre>
  *
- * <p>Everything that lasts hangs on two timed elements. {@code live} lasts one lease, less until the first advert, {@code held} longer; adverts keep
- * them. So a process that stops, however it does, closes the fence after a lease and opens the address to anyone on this host when holding ends;
+ * <p>Everything that lasts hangs on timed elements. {@code live} lasts one lease, {@code held} longer; adverts make and keep them. {@code opening}
+ * lets the first advert out, and nothing else: no one hears of an address before it is claimed. So a process that stops, however it does, closes the fence after a lease and opens the address to anyone on this host when holding ends;
  * what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
  * could not renew those of many addresses, and no thread has to.
  *
@@ -59,6 +59,7 @@ final class NftRules {
     static final String ADVERTS6 = "adverts6";
     static final String HELD = "held";
     static final String LIVE = "live";
+    static final String OPENING = "opening";
     static final List<String> MAPS = List.of(ADDRESSES4, ADDRESSES6, TARGETS6, ADVERTS4, ADVERTS6);
 
     private static final String CHAIN_ADVERTS4 = "adverts4";
@@ -117,6 +118,7 @@ final class NftRules {
                 .addSet(ADVERTS6, TYPE_IPV6 << 6 | TYPE_INTEGER, 20, SET_MAP, NftTypes.IPV6_ADVERT)
                 .addSet(HELD, TYPE_MARK, 4, SET_DYNAMIC | SET_TIMEOUT, NftTypes.MARK)
                 .addSet(LIVE, TYPE_MARK, 4, SET_DYNAMIC | SET_TIMEOUT, NftTypes.MARK)
+                .addSet(OPENING, TYPE_MARK, 4, SET_TIMEOUT, NftTypes.MARK)
                 .addChain(CHAIN_ADVERTS4)
                 .addChain(CHAIN_ADVERTS4_AH)
                 .addChain(CHAIN_ADVERTS6);
@@ -261,14 +263,19 @@ final class NftRules {
         dropHeld(to, guard, router);
         // What a VLAN carries renews nothing here.
         passTagged(to, advert);
-        to.rule(advert)
+        renew(to, advert, router, LIVE);
+        renew(to, advert, router, OPENING);
+        dropHeld(to, advert, router);
+    }
+
+    private static void renew(NftWriter to, String chain, NftRouter router, String of) {
+        to.rule(chain)
                 .constant(router.key())
-                .in(LIVE)
+                .in(of)
                 .refresh(LIVE, router.leaseMillis())
                 .refresh(HELD, router.holdMillis())
                 .verdict(ACCEPT)
                 .endRule();
-        dropHeld(to, advert, router);
     }
 
     /** Of one that was not live a moment ago. */
@@ -276,14 +283,22 @@ final class NftRules {
         to.rule(chain).constant(router.key()).in(HELD).verdict(DROP).endRule();
     }
 
-    /** Guards the addresses of a router and lets their traffic through for this time, or until a lease after the next advert. */
+    /** Guards the addresses of a router, and lets an advert out that leaves within this time, and by it their traffic for a lease. */
     static void open(NftWriter to, NftRouter router, long millis) {
+        hold(to, router);
+        arm(to, OPENING, router, Math.max(millis, TICK_MILLIS_MAX));
+    }
+
+    /** Guards the addresses of a router. */
+    static void hold(NftWriter to, NftRouter router) {
         for (NftRouter.Element each : router.elements()) {
             to.addElement(each.map(), each.key(), each.chain());
         }
-        // The time of an element that exists cannot be changed before Linux
-        // 6.12, and one that does not exist cannot be deleted before 6.3.
         arm(to, HELD, router, router.holdMillis());
+    }
+
+    /** Lets the traffic of what is held through for this time, or until a lease after the next advert. */
+    static void enliven(NftWriter to, NftRouter router, long millis) {
         arm(to, LIVE, router, Math.max(millis, TICK_MILLIS_MAX));
     }
 
@@ -291,11 +306,25 @@ final class NftRules {
     static void closeAfter(NftWriter to, NftRouter router, long millis) {
         long lasts = Math.max(millis, TICK_MILLIS_MAX);
         to.deleteElement(LIVE, router.key()).addElement(LIVE, router.key(), lasts);
+        stopOpening(to, router);
     }
 
+    /** No advert opens it any more that has not left yet. */
+    static void stopOpening(NftWriter to, NftRouter router) {
+        disarm(to, OPENING, router, router.openMillis());
+    }
+
+    // The time of an element that exists cannot be changed before Linux
+    // 6.12, and one that does not exist cannot be deleted before 6.3.
+
     private static void arm(NftWriter to, String set, NftRouter router, long millis) {
-        byte[] key = router.key();
-        to.addElement(set, key, millis).deleteElement(set, key).addElement(set, key, millis);
+        disarm(to, set, router, millis);
+        to.addElement(set, router.key(), millis);
+    }
+
+    private static void disarm(NftWriter to, String set, NftRouter router, long millis) {
+        long lasts = Math.max(millis, TICK_MILLIS_MAX);
+        to.addElement(set, router.key(), lasts).deleteElement(set, router.key());
     }
 
     /** Undoes {@link #open}, whatever is left of it: but for these elements of the maps, which belong to another router now. */
@@ -306,9 +335,9 @@ final class NftRules {
             }
         }
         if (disarm) {
-            byte[] key = router.key();
-            to.addElement(HELD, key, router.holdMillis()).deleteElement(HELD, key);
-            to.addElement(LIVE, key, router.leaseMillis()).deleteElement(LIVE, key);
+            disarm(to, HELD, router, router.holdMillis());
+            disarm(to, LIVE, router, router.leaseMillis());
+            stopOpening(to, router);
         }
     }
 
@@ -327,6 +356,6 @@ final class NftRules {
         for (String map : MAPS) {
             to.deleteSet(map);
         }
-        to.deleteSet(HELD).deleteSet(LIVE).deleteEmptyTable();
+        to.deleteSet(HELD).deleteSet(LIVE).deleteSet(OPENING).deleteEmptyTable();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * This process's share in the table of one device. The table belongs to everyone who uses this library in the network namespace: it is made by
@@ -85,8 +86,34 @@ final class NftTable {
         }
     }
 
-    /** @param millis how long it stays open without an advert */
-    void open(NftFence fence, long millis) throws NativeIoException {
+    /** Guards, and lets the next advert out. */
+    void open(NftFence fence) throws NativeIoException {
+        NftRouter router = fence.router();
+        guard(fence, batch -> NftRules.open(batch, router, router.openMillis()));
+        fence.opened();
+    }
+
+    /**
+     * Guards again after the rules were lost.
+     *
+     * @param openMillis how long an advert that is still to open it may take; 0 or less for not at all
+     * @param liveMillis how long it is open without another advert; 0 or less for not at all
+     */
+    void restore(NftFence fence, long openMillis, long liveMillis) throws NativeIoException {
+        NftRouter router = fence.router();
+        guard(fence, batch -> {
+            if (openMillis > 0) {
+                NftRules.open(batch, router, openMillis);
+            } else {
+                NftRules.hold(batch, router);
+            }
+            if (liveMillis > 0) {
+                NftRules.enliven(batch, router, liveMillis);
+            }
+        });
+    }
+
+    private void guard(NftFence fence, Consumer<NftWriter> content) throws NativeIoException {
         NftRouter router = fence.router();
         for (int attempt = 1; ; attempt++) {
             ensure(fence.devices());
@@ -94,7 +121,7 @@ final class NftTable {
             if (!fence.prepared() || chained.get(router.number()) != fence) {
                 NftRules.addRouter(batch, router);
             }
-            NftRules.open(batch, router, millis);
+            content.accept(batch);
             int error = commit(batch);
             if (error == 0) {
                 break;
@@ -109,12 +136,12 @@ final class NftTable {
                 commit(deletion(each));
             }
         }
-        opened(fence);
+        guarding(fence);
     }
 
-    private void opened(NftFence fence) {
+    private void guarding(NftFence fence) {
         NftRouter router = fence.router();
-        fence.opened();
+        fence.guarding();
         armed.put(router.number(), fence);
         chained.put(router.number(), fence);
         router.elements().forEach(each -> holders.put(each, fence));
@@ -141,7 +168,10 @@ final class NftTable {
             // Each by itself says what is wrong.
             return List.of();
         }
-        ready.forEach(this::opened);
+        for (NftFence each : ready) {
+            guarding(each);
+            each.opened();
+        }
         return ready;
     }
 
@@ -149,6 +179,12 @@ final class NftTable {
         NftWriter batch = batch();
         NftRules.closeAfter(batch, fence.router(), millis);
         int error = commit(batch);
+        if (error == Errno.ENOENT) {
+            // Nothing of it was done, then.
+            NftWriter rest = batch();
+            NftRules.stopOpening(rest, fence.router());
+            error = commit(rest);
+        }
         if (error != 0 && error != Errno.ENOENT) {
             throw failed(error);
         }

@@ -10,6 +10,11 @@ record NoFence(String reason) implements Fence {
     }
 
     @Override
+    public void openFor(long nanos) {
+        // nothing to open
+    }
+
+    @Override
     public void closeAfter(long nanos) {
         // nothing to close
     }

@@ -127,6 +127,44 @@ class NftFenceIT {
     }
 
     @Test
+    void nobodyHearsOfAnAddressBeforeTheFirstAdvertHasLeft() throws Exception {
+        Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 400, IPV4);
+        echo(IPV4);
+        Probe probe = probe(IPV4);
+        Capture capture = capture();
+        probe.awaitAnswer();
+        sender.command("claim");
+        long since = System.nanoTime();
+        sender.command("announce");
+        sleep(200);
+        assertThat(probe.lastAnswered() - since).isNegative();
+        assertThat(capture.seen(52, IPV4)).isEmpty();
+        sender.command("open");
+        probe.awaitAnswerAfter(since);
+    }
+
+    @Test
+    void aFenceInPlaceOfAnotherIsOpenForWhatThatOneHadLeft() throws Exception {
+        InetAddress address = InetAddress.getByName(IPV4);
+        NftLab.call(lab.a, () -> {
+            try (NftFences fences = NftFences.open()) {
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                fence.openFor(300 * MILLI);
+                assertThat(live()).contains("elements");
+                sleep(310);
+                assertThat(live()).doesNotContain("elements");
+                fence.openFor(-1);
+                assertThat(live()).doesNotContain("elements");
+                assertThat(NftLab.run("nft", "list", "set", "netdev", "floatingip-a0", "held"))
+                        .contains("elements");
+                fence.open();
+                assertThat(live()).doesNotContain("elements");
+                return null;
+            }
+        });
+    }
+
+    @Test
     void priorityZeroLeavesAlwaysAndRenewsNothing() throws Exception {
         Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 200, IPV4);
         echo(IPV4);

@@ -63,7 +63,14 @@ final class NftSender {
                             fence.open();
                             adverts.priority(200);
                             silent = false;
-                            next = System.nanoTime();
+                            next = System.nanoTime() + interval;
+                            adverts.send();
+                            fence.advertised();
+                            last.putLong(0, System.nanoTime());
+                        }
+                        case "claim" -> {
+                            silent = true;
+                            fence.open();
                         }
                         case "repair" -> fences.onReadable(device -> {});
                         case "shut" -> fence.shut();

@@ -72,6 +72,19 @@ final class AddressKeeper {
         return addresses;
     }
 
+    /** Does what a claim does, as far as nobody can tell. */
+    void rehearse() throws IOException {
+        addresses.rehearse();
+        for (LinkUse use : addresses.neighborUses()) {
+            addresses.announcedOn(use);
+        }
+        VirtualAddress first = addresses.wanted().get(0);
+        LinkUse use = addresses.neighbors(first);
+        use.link().rehearseAnnouncing(first.address());
+        loop.announcer().announce(member, use, first.address(), 0, loop.now());
+        loop.announcer().forget(member);
+    }
+
     /** Puts all on their interfaces and watches for others who claim them; false if this turn has become too old for that. */
     boolean add() throws IOException {
         watch();

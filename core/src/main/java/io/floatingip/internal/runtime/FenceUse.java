@@ -58,6 +58,12 @@ final class FenceUse implements AutoCloseable {
         }
     }
 
+    void openFor(long nanos) throws IOException {
+        if (fence != null) {
+            fence.openFor(nanos);
+        }
+    }
+
     void advertised() {
         if (fence != null) {
             fence.advertised();

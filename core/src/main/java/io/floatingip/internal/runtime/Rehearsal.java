@@ -121,6 +121,9 @@ final class Rehearsal implements Effects {
     public void shutFence() {}
 
     @Override
+    public void placeBehindFence() {}
+
+    @Override
     public void addAddresses() {}
 
     @Override

@@ -50,6 +50,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private static final Duration RECONNECT = Duration.ofSeconds(5);
     private static final Duration RETRY_SENDING = Duration.ofSeconds(5);
     private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final int PLACED_IN_ADVANCE_MAX = 16;
     // Many claims with many addresses in one turn may take longer than short intervals; what they began is to end,
     // behind the fence.
     private static final long LATE_NANOS_MIN = 1_000_000_000L;
@@ -83,6 +84,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     private Action.@Nullable Notify untold;
     // Between opening the fence and the advert that is to keep it open.
     private boolean claiming;
+    private boolean placed;
     private int failedSends;
     private long startAt;
     private boolean fenceMissing;
@@ -368,16 +370,15 @@ final class RouterMember implements Effects, Announcer.Owner {
         long closesAt = router.state() instanceof Leaving leaving
                 ? leaving.closesAt()
                 : ((Master) router.state()).advertisedAt() + router.params().leaseNanos();
-        guard();
-        closeAfter(closesAt - loop.network().ticker().nanoTime());
+        guard(fence -> fence.openFor(closesAt - loop.network().ticker().nanoTime()));
     }
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
     private void rehearse() {
-        guard();
+        guard(FenceUse::open);
         shutFence();
         try {
-            addresses().rehearse();
+            keeper.rehearse();
         } catch (IOException | RuntimeException | Error e) {
             log.debug("({}) rehearsing: {}", config.name(), words(e));
         }
@@ -809,6 +810,12 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (connection == null) {
             return;
         }
+        if (priority == 0 && claiming) {
+            // Nobody has heard of a claim that failed before its advert; backups would take this for the master's
+            // good-bye.
+            claiming = false;
+            return;
+        }
         long ageAllowed =
                 claiming ? router.params().staleNanos() : router.params().silentNanos();
         claiming = false;
@@ -819,7 +826,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         }
         if (priority != 0 && (fenceMissing || guarded && !filtered()) && loop.now() != fenceTriedAt) {
             // What refused to open once may do so with the next advert; until then nothing guards.
-            guard();
+            guard(FenceUse::open);
         }
         Throwable failure = send(connection, priority);
         if (failure != null) {
@@ -899,19 +906,25 @@ final class RouterMember implements Effects, Announcer.Owner {
 
     @Override
     public void openFence() {
+        placed = false;
         if (tooLate()) {
             // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer.
             stale = true;
             return;
         }
         claiming = true;
-        guard();
+        guard(FenceUse::open);
     }
 
-    private void guard() {
+    /** What is done with a fence to make it guard. */
+    private interface Guarding {
+        void by(FenceUse fence) throws IOException;
+    }
+
+    private void guard(Guarding guarding) {
         try {
             if (connection != null) {
-                connection.fence().open();
+                guarding.by(connection.fence());
             }
             // What the kernel cannot do any more shows in its state alone.
             fenceMissing &= !filtered();
@@ -984,7 +997,20 @@ final class RouterMember implements Effects, Announcer.Owner {
     }
 
     @Override
+    public void placeBehindFence() {
+        // The advert has to leave while the decision holds.
+        if (filtered() && addresses().wanted().size() <= PLACED_IN_ADVANCE_MAX) {
+            addAddresses();
+            placed = !stale && addressFailure == null;
+        }
+    }
+
+    @Override
     public void addAddresses() {
+        if (placed) {
+            placed = false;
+            return;
+        }
         if (late()) {
             stale = true;
             return;

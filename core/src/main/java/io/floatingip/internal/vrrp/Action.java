@@ -15,7 +15,7 @@ public sealed interface Action {
         }
     }
 
-    /** Let adverts, announcements and answers leave this host for one lease. */
+    /** Let the advert that follows leave this host, and with it announcements and answers for one lease. */
     record OpenFence() implements Action {
         @Override
         public void performOn(Effects effects) {
@@ -36,6 +36,17 @@ public sealed interface Action {
         @Override
         public void performOn(Effects effects) {
             effects.shutFence();
+        }
+    }
+
+    /**
+     * Put the addresses on their interfaces in advance, if the fence hides them there until the advert has left: so that they are there when the
+     * old master, which gives way on the advert, takes its own away. Failure comes back as {@link Event.AddressFailed}.
+     */
+    record PlaceBehindFence() implements Action {
+        @Override
+        public void performOn(Effects effects) {
+            effects.placeBehindFence();
         }
     }
 

@@ -231,7 +231,7 @@ public record Backup(
             return Master.claim(p, Reason.ADDRESS_OWNER, "owner of the address, priority 255", now);
         }
         if (master != null && masterPriority > 0 && preempts(p, masterPriority) && !held) {
-            return Master.claim(
+            return Master.preempt(
                     p, Reason.PREEMPTING, who + " has priority " + masterPriority + ", ours is " + p.priority(), now);
         }
         return Master.claim(p, Reason.MASTER_SILENT, "no advert from " + who + " for " + seconds(now - heardAt), now);

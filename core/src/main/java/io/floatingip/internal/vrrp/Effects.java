@@ -13,6 +13,8 @@ public interface Effects {
 
     void shutFence();
 
+    void placeBehindFence();
+
     void addAddresses();
 
     void removeAddresses();

@@ -7,6 +7,7 @@ import io.floatingip.internal.vrrp.Action.AddAddresses;
 import io.floatingip.internal.vrrp.Action.Announce;
 import io.floatingip.internal.vrrp.Action.Notify;
 import io.floatingip.internal.vrrp.Action.OpenFence;
+import io.floatingip.internal.vrrp.Action.PlaceBehindFence;
 import io.floatingip.internal.vrrp.Action.RemoveAddresses;
 import io.floatingip.internal.vrrp.Action.SendAdvert;
 import io.floatingip.internal.vrrp.Action.ShutFence;
@@ -15,6 +16,7 @@ import io.floatingip.internal.wire.Advert;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,17 +46,27 @@ public record Master(
     private static final int ANSWERS_PER_INTERVAL_MAX = 4;
 
     /**
-     * Becomes master. The advert first: it stops the other backups' timers, and the old master takes its address away on it. Then the addresses,
-     * and only when they are there the announcements, so that nobody is told of an address that would refuse connections.
+     * Becomes master after a silence or a good-bye. The advert first: it stops the other backups' timers. Then the addresses, and only when they
+     * are there the announcements, so that nobody is told of an address that would refuse connections.
      */
     static Step claim(RouterParams p, Reason reason, String detail, long now) {
-        return Step.to(
-                advertising(p, now),
-                new OpenFence(),
+        return claim(p, reason, detail, now, new OpenFence());
+    }
+
+    /** Becomes master in place of a live one. It takes its addresses away on the advert, so that ours are to be there by then. */
+    static Step preempt(RouterParams p, Reason reason, String detail, long now) {
+        return claim(p, reason, detail, now, new OpenFence(), new PlaceBehindFence());
+    }
+
+    private static Step claim(RouterParams p, Reason reason, String detail, long now, Action... first) {
+        List<Action> actions = new ArrayList<>(List.of(first));
+        Collections.addAll(
+                actions,
                 new SendAdvert(p.priority()),
                 new AddAddresses(),
                 new Announce(p.burst()),
                 new Notify(Role.MASTER, reason, detail));
+        return new Step(advertising(p, now), actions);
     }
 
     static Master advertising(RouterParams p, long now) {

@@ -254,6 +254,9 @@ class LoopAllocationTest {
         public void open() {}
 
         @Override
+        public void openFor(long nanos) {}
+
+        @Override
         public void closeAfter(long nanos) {}
 
         @Override

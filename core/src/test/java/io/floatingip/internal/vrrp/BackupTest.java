@@ -176,7 +176,7 @@ class BackupTest {
         assertThat(new Backup(longAgo, SECOND, HIGHER, 0, true, false, false, 0, false).onTick(P, NOW))
                 .isEqualTo(Master.claim(P, Reason.MASTER_LEFT, "10.0.0.200 leaves (priority 0)", NOW));
         assertThat(new Backup(longAgo, SECOND, LOWER, 50, false, false, false, 0, false).onTick(P, NOW))
-                .isEqualTo(Master.claim(P, Reason.PREEMPTING, "10.0.0.7 has priority 50, ours is 150", NOW));
+                .isEqualTo(Master.preempt(P, Reason.PREEMPTING, "10.0.0.7 has priority 50, ours is 150", NOW));
         assertThat(new Backup(longAgo, SECOND, LOWER, 50, false, true, false, 0, false).onTick(P, NOW))
                 .isEqualTo(Master.claim(P, Reason.MASTER_SILENT, "no advert from 10.0.0.7 for 4.000 s", NOW));
         RouterParams owner = Given.usual().priority(255).params();

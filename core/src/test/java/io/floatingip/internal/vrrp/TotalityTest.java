@@ -153,6 +153,13 @@ class TotalityTest {
             }
 
             @Override
+            public void placeBehindFence() {
+                assertThat(fenceOpened)
+                        .as(() -> "nothing unguarded: " + what.get())
+                        .isTrue();
+            }
+
+            @Override
             public void addAddresses() {
                 assertThat(fenceOpened)
                         .as(() -> "nothing unguarded: " + what.get())
