@@ -91,6 +91,19 @@ class PreemptionSimulationTest {
     }
 
     @Test
+    void anAddressWhoseAdvertDoesNotLeaveIsTakenBack() {
+        join(master, 100);
+        lan.runFor(Duration.ofSeconds(10));
+        join(better, 200);
+        better.failNext(SimFault.SEND_ENOBUFS);
+        lan.runFor(Duration.ofMillis(3300));
+        assertThat(lineOf(ADDS)).isPositive();
+        assertThat(better.holds(VIP)).isFalse();
+        lan.runFor(Duration.ofSeconds(5));
+        assertThat(lan.answering(VIP)).containsExactly(better);
+    }
+
+    @Test
     void whereNothingHidesTheAddressItComesAfterTheAdvert() {
         better.withoutPacketFilter();
         join(master, 100);

@@ -113,12 +113,14 @@ abstract class FenceScenario {
                 yield master.await("pausing", lines).atNanos();
             }
             case HALTED, OUT_OF_MEMORY -> {
+                long saidAt = System.nanoTime();
                 master.say(end == End.HALTED ? "halt" : "exhaust");
                 Lan.await(
                         SOON,
                         () -> !master.process().alive(),
                         () -> master.process().tail());
-                yield System.nanoTime();
+                // Until the memory is used up it goes on.
+                yield end == End.HALTED ? saidAt : System.nanoTime();
             }
         };
     }

@@ -442,7 +442,10 @@ final class RouterMember implements Effects, Announcer.Owner {
         if (master && router.state() instanceof Master) {
             perform(List.of(new Action.SendAdvert(router.params().priority())), now);
             loop.announcer().forget(this);
-            after.announce(added.isEmpty() ? 1 : router.params().burst(), now);
+            // Not if that came too late to leave: whoever goes on after a silence announces then.
+            if (speaking(now)) {
+                after.announce(added.isEmpty() ? 1 : router.params().burst(), now);
+            }
         }
         try {
             before.addresses().remove();
@@ -753,6 +756,7 @@ final class RouterMember implements Effects, Announcer.Owner {
                 return;
             }
             if (advertFenced || stale) {
+                takeBackPlaced();
                 boolean opening = actions.get(0) instanceof Action.OpenFence;
                 boolean reopened = advertFenced && opening && !tooLate();
                 List<Action> instead = router.handle(
@@ -768,6 +772,14 @@ final class RouterMember implements Effects, Announcer.Owner {
                 checkSending(now);
                 return;
             }
+        }
+    }
+
+    /** What was put behind the fence for an advert that did not leave. */
+    private void takeBackPlaced() {
+        if (placed) {
+            placed = false;
+            removeAddresses();
         }
     }
 
