@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * Stops this host from answering for addresses when the process stops advertising them, without any help from the process. Adverts that leave
- * while it is open keep it open; once it has fallen shut by itself neither adverts nor announcements nor answers leave this host until it is
- * {@linkplain #open() opened} again. Used by the loop thread only.
+ * while it is open keep it open; once it has fallen shut by itself neither adverts nor announcements nor answers leave this host, the first advert
+ * not until it is {@linkplain #open() opened} again, the rest not until that has left. Used by the loop thread only.
  */
 public interface Fence extends AutoCloseable {
     /**
@@ -23,14 +23,17 @@ public interface Fence extends AutoCloseable {
     void openFor(long nanos) throws IOException;
 
     /**
-     * Lets traffic through for this much longer only, unless an advert leaves or it is {@linkplain #open() opened}: who gives the addresses away
+     * Lets traffic through for this much longer only, unless an advert leaves: who gives the addresses away
      * answers beside a successor for no longer than that, even if it is stopped now. Does nothing to a fence that is not open.
      *
      * @param nanos from now on, 0 or more; what is shorter than the kernel's timers can tell ends with their next tick
      */
     void closeAfter(long nanos) throws IOException;
 
-    /** An advert has left that keeps it open: how long it is to be open if its rules were lost and are put back. */
+    /**
+     * An advert was sent just now, which keeps it open, even if it waits for the hardware address of a peer that is not there; and that is how long
+     * it is to be open if its rules were lost and are put back.
+     */
     default void advertised() {
         // Who can lose no rules need not know.
     }

@@ -257,7 +257,25 @@ final class LinuxLink implements Link {
     public Fence fence(FenceSpec spec, Collection<? extends Link> places) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         places.forEach(place -> names.add(place.info().name()));
-        return machine.fences().fence(on(spec.channel()).name(), names, spec);
+        Device sending = on(spec.channel());
+        return machine.fences().fence(sending.name(), names, spec, renewal(sending, spec));
+    }
+
+    /** What is sent after each advert, which leaves by itself only where it needs no neighbour. */
+    private Runnable renewal(Device sending, FenceSpec spec) throws NativeIoException {
+        if (spec.channel().multicast() || sending.entry() == null) {
+            return () -> {};
+        }
+        byte[] frame = RenewalFrame.of(spec, sending.info().hardwareAddress().toBytes());
+        int type = spec.channel().family() == IpFamily.IPV4 ? Libc.ETH_P_IP : Libc.ETH_P_IPV6;
+        PacketSender packets = machine.packets();
+        return () -> {
+            LinkEntry entry = sending.entry();
+            if (entry != null && entry.hasNeighbors()) {
+                packets.frame().put(0, frame);
+                packets.trySend(entry.index(), type, frame.length);
+            }
+        };
     }
 
     void fenceDisturbed(NetworkListener listener) {

@@ -15,6 +15,7 @@ final class NftFence implements Fence {
     private final NftTable table;
     private final NftRouter router;
     private final Set<String> devices;
+    private final Runnable renewal;
     private State state = new State(true, "");
     private boolean open;
     private boolean live;
@@ -26,8 +27,12 @@ final class NftFence implements Fence {
     private boolean openedWithOthers;
     private boolean closed;
 
-    /** @param devices whose packets it guards: the one that adverts leave by, and the one that has the addresses if that is another */
-    NftFence(NftTable table, NftRouter router, Set<String> devices) {
+    /**
+     * @param devices whose packets it guards: the one that adverts leave by, and the one that has the addresses if that is another
+     * @param renewal sends what passes it as an advert does
+     */
+    NftFence(NftTable table, NftRouter router, Set<String> devices, Runnable renewal) {
+        this.renewal = renewal;
         this.table = table;
         this.router = router;
         this.devices = Set.copyOf(devices);
@@ -91,6 +96,9 @@ final class NftFence implements Fence {
 
     @Override
     public void advertised() {
+        if (open && state.packetFilter()) {
+            renewal.run();
+        }
         live = open;
         closesAt = System.nanoTime() + router.leaseMillis() * NANOS_PER_MILLI;
     }

@@ -66,12 +66,18 @@ final class NftFences implements AutoCloseable {
         return socket;
     }
 
+    /** A fence for adverts that leave without waiting for a neighbour. */
+    Fence fence(String device, Collection<String> addressDevices, FenceSpec spec) {
+        return fence(device, addressDevices, spec, () -> {});
+    }
+
     /**
      * A fence for adverts that leave by {@code device}; shut as yet.
      *
      * @param addressDevices the interfaces that have the addresses: the same, a virtual one above it, or others
+     * @param renewal sends what passes the fence as an advert does, if adverts may wait for a neighbour
      */
-    Fence fence(String device, Collection<String> addressDevices, FenceSpec spec) {
+    Fence fence(String device, Collection<String> addressDevices, FenceSpec spec, Runnable renewal) {
         if (!spec.packetFilter()) {
             return new NoFence("the packet filter is switched off");
         }
@@ -82,7 +88,7 @@ final class NftFences implements AutoCloseable {
         NftTable table = tables.computeIfAbsent(device, name -> new NftTable(commands, name));
         Set<String> devices = new LinkedHashSet<>(List.of(device));
         devices.addAll(addressDevices);
-        return new NftFence(table, NftRouter.of(spec), devices);
+        return new NftFence(table, NftRouter.of(spec), devices, renewal);
     }
 
     /** As {@link io.floatingip.spi.Link#refuseTraffic}, for what arrives by this device. */

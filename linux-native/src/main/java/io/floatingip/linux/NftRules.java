@@ -23,6 +23,8 @@ import static io.floatingip.linux.NftWriter.TYPE_IPV4;
 import static io.floatingip.linux.NftWriter.TYPE_IPV6;
 import static io.floatingip.linux.NftWriter.TYPE_MARK;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +37,7 @@ import java.util.List;
  *  out-eth0      what goes out: an advert → adverts4, adverts4ah, adverts6: priority 0 passes, else source and VRID in a map → advert-4-52
  *                source, advertised target (out6) or ARP sender (outarp) in a map of addresses → guard-4-52
  *  guard-4-52    if 4-52 is live: accept; else if it is held: drop
- *  advert-4-52   if 4-52 is live or opening: live for a lease from now, held for the time of holding, accept; else if it is held: drop
+ *  advert-4-52   if 4-52 is live or opening: live for a lease from now, held for the time of holding, → advertised; else if it is held: drop
  * </pre>
  *
  * <p>Everything that lasts hangs on timed elements. {@code live} lasts one lease, {@code held} longer; adverts make and keep them. {@code opening}
@@ -47,7 +49,8 @@ import java.util.List;
  * after its lease is dropped, too, so a process stopped between deciding and sending does no harm when it goes on.
  *
  * <p>On the way in the fence stands before everyone's rules and flow tables; on the way out behind them, so that an advert which another rule
- * drops renews nothing. Packets with a VLAN tag belong to a device of their own, and are left alone here; priority tags (VLAN 0) are not. A
+ * drops renews nothing. An advert to a single peer may wait for its hardware address and never leave: after each of those a {@link RenewalFrame}
+ * renews, and ends here. Packets with a VLAN tag belong to a device of their own, and are left alone here; priority tags (VLAN 0) are not. A
  * guard asks for the tag last, as that is what costs most: until the lease has run out both kinds pass.
  */
 final class NftRules {
@@ -65,6 +68,8 @@ final class NftRules {
     private static final String CHAIN_ADVERTS4 = "adverts4";
     private static final String CHAIN_ADVERTS4_AH = "adverts4ah";
     private static final String CHAIN_ADVERTS6 = "adverts6";
+    // Where an advert goes when it has renewed what there is to renew.
+    private static final String ADVERTISED = "advertised";
 
     private static final String IN6 = "in6";
     private static final String IN_ARP = "inarp";
@@ -121,7 +126,13 @@ final class NftRules {
                 .addSet(OPENING, TYPE_MARK, 4, SET_TIMEOUT, NftTypes.MARK)
                 .addChain(CHAIN_ADVERTS4)
                 .addChain(CHAIN_ADVERTS4_AH)
-                .addChain(CHAIN_ADVERTS6);
+                .addChain(CHAIN_ADVERTS6)
+                .addChain(ADVERTISED);
+        to.rule(ADVERTISED)
+                .load(LINK_HEADER, 0, 6, 0)
+                .equal(hardwareAddress(RenewalFrame.DESTINATION))
+                .verdict(DROP)
+                .endRule();
         addFamilies(to);
         adverts4(to, CHAIN_ADVERTS4, 0);
         adverts4(to, CHAIN_ADVERTS4_AH, AUTHENTICATION_HEADER_BYTES);
@@ -266,6 +277,7 @@ final class NftRules {
         renew(to, advert, router, LIVE);
         renew(to, advert, router, OPENING);
         dropHeld(to, advert, router);
+        to.rule(advert).verdict(GOTO, ADVERTISED).endRule();
     }
 
     private static void renew(NftWriter to, String chain, NftRouter router, String of) {
@@ -274,8 +286,12 @@ final class NftRules {
                 .in(of)
                 .refresh(LIVE, router.leaseMillis())
                 .refresh(HELD, router.holdMillis())
-                .verdict(ACCEPT)
+                .verdict(GOTO, ADVERTISED)
                 .endRule();
+    }
+
+    private static byte[] hardwareAddress(long bits) {
+        return Arrays.copyOfRange(ByteBuffer.allocate(Long.BYTES).putLong(bits).array(), 2, Long.BYTES);
     }
 
     /** Of one that was not live a moment ago. */
@@ -302,6 +318,11 @@ final class NftRules {
         arm(to, LIVE, router, Math.max(millis, TICK_MILLIS_MAX));
     }
 
+    /** It is open no more. */
+    static void close(NftWriter to, NftRouter router) {
+        disarm(to, LIVE, router, router.leaseMillis());
+    }
+
     /** What is open closes after this time unless an advert leaves; fails with ENOENT, and does nothing, if it has closed already. */
     static void closeAfter(NftWriter to, NftRouter router, long millis) {
         long lasts = Math.max(millis, TICK_MILLIS_MAX);
@@ -314,14 +335,13 @@ final class NftRules {
         disarm(to, OPENING, router, router.openMillis());
     }
 
-    // The time of an element that exists cannot be changed before Linux
-    // 6.12, and one that does not exist cannot be deleted before 6.3.
-
+    /** The time of an element that exists cannot be changed before Linux 6.12. */
     private static void arm(NftWriter to, String set, NftRouter router, long millis) {
         disarm(to, set, router, millis);
         to.addElement(set, router.key(), millis);
     }
 
+    /** One that does not exist cannot be deleted before Linux 6.3. */
     private static void disarm(NftWriter to, String set, NftRouter router, long millis) {
         long lasts = Math.max(millis, TICK_MILLIS_MAX);
         to.addElement(set, router.key(), lasts).deleteElement(set, router.key());
@@ -336,7 +356,7 @@ final class NftRules {
         }
         if (disarm) {
             disarm(to, HELD, router, router.holdMillis());
-            disarm(to, LIVE, router, router.leaseMillis());
+            close(to, router);
             stopOpening(to, router);
         }
     }
@@ -352,7 +372,10 @@ final class NftRules {
             to.deleteChain(in(device)).deleteChain(out(device));
         }
         FAMILIES.forEach(to::deleteChain);
-        to.deleteChain(CHAIN_ADVERTS4).deleteChain(CHAIN_ADVERTS4_AH).deleteChain(CHAIN_ADVERTS6);
+        to.deleteChain(CHAIN_ADVERTS4)
+                .deleteChain(CHAIN_ADVERTS4_AH)
+                .deleteChain(CHAIN_ADVERTS6)
+                .deleteChain(ADVERTISED);
         for (String map : MAPS) {
             to.deleteSet(map);
         }

@@ -94,7 +94,7 @@ final class NftTable {
     }
 
     /**
-     * Guards again after the rules were lost.
+     * Guards again after the rules were lost, or in place of another fence.
      *
      * @param openMillis how long an advert that is still to open it may take; 0 or less for not at all
      * @param liveMillis how long it is open without another advert; 0 or less for not at all
@@ -106,9 +106,12 @@ final class NftTable {
                 NftRules.open(batch, router, openMillis);
             } else {
                 NftRules.hold(batch, router);
+                NftRules.stopOpening(batch, router);
             }
             if (liveMillis > 0) {
                 NftRules.enliven(batch, router, liveMillis);
+            } else {
+                NftRules.close(batch, router);
             }
         });
     }

@@ -28,10 +28,20 @@ final class PacketSender implements AutoCloseable {
 
     /** Sends the frame, whose Ethernet header says where to. */
     void send(int index, int ethertype, int length, String doing) throws NativeIoException {
+        address(index, ethertype, length);
+        Sys.sendmsg(fd.number(), slab.address(), 0, doing);
+    }
+
+    /** As {@link #send}, where a failure is nothing to speak of. */
+    void trySend(int index, int ethertype, int length) {
+        address(index, ethertype, length);
+        Sys.trySendmsg(fd.number(), slab.address(), 0);
+    }
+
+    private void address(int index, int ethertype, int length) {
         long destination = EthernetHeader.hardwareAddress(frame, 0);
         SockAddr.linkLayer(slab.bytes(), NAME, ethertype, index, destination);
         slab.bytes().putLong(IOVEC + 8, length);
-        Sys.sendmsg(fd.number(), slab.address(), 0, doing);
     }
 
     @Override

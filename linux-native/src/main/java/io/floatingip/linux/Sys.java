@@ -132,6 +132,14 @@ final class Sys {
         return (int) check(rc, "sendmsg", doing);
     }
 
+    /** As {@link #sendmsg}, where a failure is nothing to speak of. */
+    static void trySendmsg(int fd, long msghdr, int flags) {
+        long rc;
+        do {
+            rc = Bound.C.sendmsg(fd, msghdr, flags);
+        } while (rc < 0 && interrupted());
+    }
+
     /** Receives into what msghdr describes; returns the number of bytes or {@link #AGAIN}. */
     static int recvmsg(int fd, long msghdr, int flags, String doing) throws NativeIoException {
         long rc;

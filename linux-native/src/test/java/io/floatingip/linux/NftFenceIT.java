@@ -373,7 +373,7 @@ class NftFenceIT {
             NetlinkSocket commands = NetlinkSocket.open(Libc.NETLINK_NETFILTER, 0);
             NftTable table = new NftTable(commands, "a0");
             NftRouter router = NftRouter.of(spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)));
-            new NftFence(table, router, Set.of("a0")).open();
+            new NftFence(table, router, Set.of("a0"), () -> {}).open();
             assertThat(table.guards()).isTrue();
             NftLab.run("nft", "flush", "ruleset");
             try (NftFences others = NftFences.open()) {

@@ -82,8 +82,9 @@ final class RouterMember implements Effects, Announcer.Owner {
     private long sentAt;
     private long mendAt;
     private Action.@Nullable Notify untold;
-    // Between opening the fence and the advert that is to keep it open.
+    // Between opening the fence and the advert that is to make it let answers through.
     private boolean claiming;
+    // Whether the addresses are there already, hidden by the fence.
     private boolean placed;
     private int failedSends;
     private long startAt;
@@ -370,7 +371,9 @@ final class RouterMember implements Effects, Announcer.Owner {
         long closesAt = router.state() instanceof Leaving leaving
                 ? leaving.closesAt()
                 : ((Master) router.state()).advertisedAt() + router.params().leaseNanos();
-        guard(fence -> fence.openFor(closesAt - loop.network().ticker().nanoTime()));
+        long now = loop.network().ticker().nanoTime();
+        boolean open = router.state() instanceof Leaving || speaking(now);
+        guard(fence -> fence.openFor(open ? closesAt - now : 0));
     }
 
     /** Asks the kernel for what a claim will need, to no effect: the first time takes Java milliseconds that a claim does not have. */
@@ -779,6 +782,8 @@ final class RouterMember implements Effects, Announcer.Owner {
     private void takeBackPlaced() {
         if (placed) {
             placed = false;
+            // Something behind the fence may have dropped the advert that opened it.
+            closeAfter(0);
             removeAddresses();
         }
     }
@@ -862,7 +867,9 @@ final class RouterMember implements Effects, Announcer.Owner {
             counters.count(Counter.PRIORITY_ZERO_SENT);
         } else {
             sentAt = loop.now();
-            connection.fence().advertised();
+            if (!tooLate()) {
+                connection.fence().advertised();
+            }
             keeper.advertised(sentAt);
         }
     }
@@ -891,7 +898,7 @@ final class RouterMember implements Effects, Announcer.Owner {
         return failure instanceof IOException ? Objects.toString(failure.getMessage()) : failure.toString();
     }
 
-    /** Nobody is master who cannot say so: the others have taken over by now, and each attempt would open the fence again. */
+    /** Nobody is master who cannot say so: the others have taken over by now. */
     private void checkSending(long now) {
         if (failedSends > config.downAfterAdverts() && unheard(now)) {
             failedSends = 0;
@@ -919,6 +926,7 @@ final class RouterMember implements Effects, Announcer.Owner {
     @Override
     public void openFence() {
         placed = false;
+        claiming = false;
         if (tooLate()) {
             // Stopped between deciding and acting: somebody else may have claimed meanwhile, and both would answer.
             stale = true;
