@@ -55,6 +55,15 @@ final class NftRemains {
         }
     }
 
+    /** Whether the table is there and no router of any process guards anything in it. */
+    boolean nothingHeld() {
+        try {
+            return held().isEmpty();
+        } catch (NativeIoException e) {
+            return false;
+        }
+    }
+
     /** The chains of the table. */
     List<String> chains() throws NativeIoException {
         List<String> found = new ArrayList<>();

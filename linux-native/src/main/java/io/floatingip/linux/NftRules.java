@@ -41,8 +41,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Everything that lasts hangs on timed elements. {@code live} lasts one lease, {@code held} longer; adverts make and keep them. {@code opening}
- * lets the first advert out, and nothing else: no one hears of an address before it is claimed. So a process that stops, however it does, closes the fence after a lease and opens the address to anyone on this host when holding ends;
- * what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
+ * lets the first advert out, and nothing else: no one hears of an address before it is claimed. So a process that stops, however it does, closes
+ * the fence after a lease and opens the address to anyone on this host when holding ends; what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
  * could not renew those of many addresses, and no thread has to.
  *
  * <p>Adverts are matched on the way out, not queued behind a decision in user space: the sending is the renewal. That one which left the process
@@ -68,8 +68,9 @@ final class NftRules {
     private static final String CHAIN_ADVERTS4 = "adverts4";
     private static final String CHAIN_ADVERTS4_AH = "adverts4ah";
     private static final String CHAIN_ADVERTS6 = "adverts6";
-    // Where an advert goes when it has renewed what there is to renew.
-    private static final String ADVERTISED = "advertised";
+    // Where an advert goes when it has renewed what there is to renew. To be named anew whenever what
+    // a table holds changes: those of other versions are told by it.
+    static final String ADVERTISED = "advertised";
 
     private static final String IN6 = "in6";
     private static final String IN_ARP = "inarp";

@@ -62,9 +62,11 @@ final class NftTable {
     /** Makes what is missing of the table and of the chains of these devices. */
     void ensure(Iterable<String> devices) throws NativeIoException {
         if (!made) {
-            NftWriter batch = batch();
-            NftRules.addTable(batch);
-            int error = commit(batch);
+            int error = addTable();
+            if (error == Errno.EEXIST && !isOfThisVersion()) {
+                removeAbandoned();
+                error = addTable();
+            }
             if (error != 0 && error != Errno.EEXIST) {
                 throw failed(error);
             }
@@ -140,6 +142,29 @@ final class NftTable {
             }
         }
         guarding(fence);
+    }
+
+    private int addTable() throws NativeIoException {
+        NftWriter batch = batch();
+        NftRules.addTable(batch);
+        return commit(batch);
+    }
+
+    private boolean isOfThisVersion() throws NativeIoException {
+        return new NftRemains(socket, name).chains().contains(NftRules.ADVERTISED);
+    }
+
+    /** What another version of this library has left, and nobody holds anything in. */
+    private void removeAbandoned() throws NativeIoException {
+        if (!new NftRemains(socket, name).nothingHeld()) {
+            throw new NativeIoException(
+                    "netlink request",
+                    Errno.EEXIST,
+                    doing(),
+                    "its table " + name
+                            + " is another version's of this library, which still holds an address there; it can go when that has ended");
+        }
+        commit(batch().deleteTable());
     }
 
     private void guarding(NftFence fence) {

@@ -165,6 +165,28 @@ class NftFenceIT {
     }
 
     @Test
+    void aTableOfAnotherVersionIsMadeAnewAsSoonAsNobodyHoldsAnythingInIt() throws Exception {
+        InetAddress address = InetAddress.getByName(IPV4);
+        NftLab.call(lab.a, () -> {
+            NftLab.run("nft", "add table netdev floatingip-a0");
+            NftLab.run("nft", "add set netdev floatingip-a0 held { type mark; flags dynamic,timeout; }");
+            NftLab.run("nft", "add element netdev floatingip-a0 held { 1 timeout 1s }");
+            try (NftFences fences = NftFences.open()) {
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                fence.open();
+                assertThat(fence.state().packetFilter()).isFalse();
+                assertThat(fence.state().reason()).contains("another version's of this library");
+                sleep(1100);
+                fence.open();
+                assertThat(fence.state()).isEqualTo(new Fence.State(true, ""));
+                assertThat(listing()).contains("guard-4-52", "opening");
+            }
+            assertThat(listing()).isEmpty();
+            return null;
+        });
+    }
+
+    @Test
     void priorityZeroLeavesAlwaysAndRenewsNothing() throws Exception {
         Sender sender = sender("plain", "10.0.0.1", "224.0.0.18", 52, 20, 200, IPV4);
         echo(IPV4);
