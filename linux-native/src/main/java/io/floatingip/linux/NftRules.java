@@ -42,8 +42,8 @@ import java.util.List;
  *
  * <p>Everything that lasts hangs on timed elements. {@code live} lasts one lease, {@code held} longer; adverts make and keep them. {@code opening}
  * lets the first advert out, and nothing else: no one hears of an address before it is claimed. So a process that stops, however it does, closes
- * the fence after a lease and opens the address to anyone on this host when holding ends; what then remains in the table matches nothing, and whoever starts next removes it. An element of a map has no time of its own: one advert
- * could not renew those of many addresses, and no thread has to.
+ * the fence after a lease and opens the address to anyone on this host when holding ends; what then remains in the table matches nothing, and
+ * whoever starts next removes it. An element of a map has no time of its own: one advert could not renew those of many addresses, and no thread has to.
  *
  * <p>Adverts are matched on the way out, not queued behind a decision in user space: the sending is the renewal. That one which left the process
  * after its lease is dropped, too, so a process stopped between deciding and sending does no harm when it goes on.

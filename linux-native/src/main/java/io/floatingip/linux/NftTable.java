@@ -63,9 +63,15 @@ final class NftTable {
     void ensure(Iterable<String> devices) throws NativeIoException {
         if (!made) {
             int error = addTable();
-            if (error == Errno.EEXIST && !isOfThisVersion()) {
-                removeAbandoned();
-                error = addTable();
+            if (error == Errno.EEXIST) {
+                List<String> chains = new NftRemains(socket, name).chains();
+                if (!chains.contains(NftRules.ADVERTISED)) {
+                    // Another version's; or it has gone meanwhile.
+                    if (!chains.isEmpty()) {
+                        removeAbandoned();
+                    }
+                    error = addTable();
+                }
             }
             if (error != 0 && error != Errno.EEXIST) {
                 throw failed(error);
@@ -148,10 +154,6 @@ final class NftTable {
         NftWriter batch = batch();
         NftRules.addTable(batch);
         return commit(batch);
-    }
-
-    private boolean isOfThisVersion() throws NativeIoException {
-        return new NftRemains(socket, name).chains().contains(NftRules.ADVERTISED);
     }
 
     /** What another version of this library has left, and nobody holds anything in. */

@@ -170,6 +170,7 @@ class NftFenceIT {
         NftLab.call(lab.a, () -> {
             NftLab.run("nft", "add table netdev floatingip-a0");
             NftLab.run("nft", "add set netdev floatingip-a0 held { type mark; flags dynamic,timeout; }");
+            NftLab.run("nft", "add chain netdev floatingip-a0 in4");
             NftLab.run("nft", "add element netdev floatingip-a0 held { 1 timeout 1s }");
             try (NftFences fences = NftFences.open()) {
                 Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
