@@ -33,8 +33,10 @@ public interface Fence extends AutoCloseable {
     /**
      * An advert was sent just now, which keeps it open, even if it waits for the hardware address of a peer that is not there; and that is how long
      * it is to be open if its rules were lost and are put back.
+     *
+     * @param promptly whether the process was not stopped since; if it was, only what left by itself counts
      */
-    default void advertised() {
+    default void advertised(boolean promptly) {
         // Who can lose no rules need not know.
     }
 

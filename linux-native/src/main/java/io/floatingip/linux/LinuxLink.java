@@ -265,7 +265,7 @@ final class LinuxLink implements Link {
 
     /** What is sent after each advert, which leaves by itself only where it needs no neighbour. */
     private Runnable renewal(Device sending, FenceSpec spec) throws NativeIoException {
-        if (spec.channel().multicast() || sending.entry() == null) {
+        if (spec.channel().multicast()) {
             return () -> {};
         }
         byte[] frame = RenewalFrame.of(spec, sending.info().hardwareAddress().toBytes());

@@ -95,8 +95,8 @@ final class NftFence implements Fence {
     }
 
     @Override
-    public void advertised() {
-        if (open && state.packetFilter()) {
+    public void advertised(boolean promptly) {
+        if (promptly && open && state.packetFilter()) {
             renewal.run();
         }
         live = open;

@@ -134,6 +134,7 @@ final class NftRules {
                 .equal(hardwareAddress(RenewalFrame.DESTINATION))
                 .verdict(DROP)
                 .endRule();
+        to.rule(ADVERTISED).verdict(ACCEPT).endRule();
         addFamilies(to);
         adverts4(to, CHAIN_ADVERTS4, 0);
         adverts4(to, CHAIN_ADVERTS4_AH, AUTHENTICATION_HEADER_BYTES);

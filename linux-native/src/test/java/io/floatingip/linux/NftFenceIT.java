@@ -350,7 +350,7 @@ class NftFenceIT {
             try (NftFences fences = NftFences.open()) {
                 Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
                 fence.open();
-                fence.advertised();
+                fence.advertised(true);
                 NftLab.run("nft", "flush", "ruleset");
                 fences.onReadable(device -> {});
                 assertThat(live()).as("a master").contains("elements");

@@ -65,7 +65,7 @@ final class NftSender {
                             silent = false;
                             next = System.nanoTime() + interval;
                             adverts.send();
-                            fence.advertised();
+                            fence.advertised(true);
                             last.putLong(0, System.nanoTime());
                         }
                         case "claim" -> {
@@ -94,7 +94,7 @@ final class NftSender {
                 if (!silent && System.nanoTime() - next >= 0) {
                     next += interval;
                     adverts.send();
-                    fence.advertised();
+                    fence.advertised(true);
                     last.putLong(0, System.nanoTime());
                 }
                 LockSupport.parkNanos(500_000);

@@ -64,9 +64,9 @@ final class FenceUse implements AutoCloseable {
         }
     }
 
-    void advertised() {
+    void advertised(boolean promptly) {
         if (fence != null) {
-            fence.advertised();
+            fence.advertised(promptly);
         }
     }
 

@@ -845,6 +845,7 @@ final class RouterMember implements Effects, Announcer.Owner {
             // What refused to open once may do so with the next advert; until then nothing guards.
             guard(FenceUse::open);
         }
+        long leavesAt = loop.network().ticker().nanoTime();
         Throwable failure = send(connection, priority);
         if (failure != null) {
             counters.count(Counter.ADVERT_SEND_FAILURES);
@@ -867,9 +868,8 @@ final class RouterMember implements Effects, Announcer.Owner {
             counters.count(Counter.PRIORITY_ZERO_SENT);
         } else {
             sentAt = loop.now();
-            if (!tooLate()) {
-                connection.fence().advertised();
-            }
+            long since = loop.network().ticker().nanoTime() - leavesAt;
+            connection.fence().advertised(since <= router.params().adverNanos() / 8);
             keeper.advertised(sentAt);
         }
     }
