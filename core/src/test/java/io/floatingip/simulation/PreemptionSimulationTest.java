@@ -45,13 +45,17 @@ class PreemptionSimulationTest {
         throw new AssertionError("never: " + event);
     }
 
-    @Test
-    void theAddressIsThereWhenTheOldMasterHearsTheAdvert() {
-        join(master, 100);
+    private void preempt(String... more) {
+        join(master, 100, more);
         lan.runFor(Duration.ofSeconds(10));
-        join(better, 200);
+        join(better, 200, more);
         lan.runFor(Duration.ofSeconds(10));
         assertThat(lan.answering(VIP)).containsExactly(better);
+    }
+
+    @Test
+    void theAddressIsThereWhenTheOldMasterHearsTheAdvert() {
+        preempt();
         assertThat(lineOf(ADDS)).isLessThan(lineOf(ADVERTISES));
     }
 
@@ -106,22 +110,14 @@ class PreemptionSimulationTest {
     @Test
     void whereNothingHidesTheAddressItComesAfterTheAdvert() {
         better.withoutPacketFilter();
-        join(master, 100);
-        lan.runFor(Duration.ofSeconds(10));
-        join(better, 200);
-        lan.runFor(Duration.ofSeconds(10));
-        assertThat(lan.answering(VIP)).containsExactly(better);
+        preempt();
         assertThat(lineOf(ADVERTISES)).isLessThan(lineOf(ADDS));
     }
 
     @Test
     void soManyAddressesThatTheAdvertWouldBeLateComeAfterIt() {
         String[] more = IntStream.range(0, 16).mapToObj(i -> "10.0.1." + i).toArray(String[]::new);
-        join(master, 100, more);
-        lan.runFor(Duration.ofSeconds(10));
-        join(better, 200, more);
-        lan.runFor(Duration.ofSeconds(10));
-        assertThat(lan.answering(VIP)).containsExactly(better);
+        preempt(more);
         assertThat(lineOf(ADVERTISES)).isLessThan(lineOf(ADDS));
     }
 }

@@ -37,8 +37,6 @@ class SilentPeerIT {
                 options.addAll(List.of(more.split(" ")));
             }
             Node node = Node.join(host, options.toArray(String[]::new)).awaitRole("MASTER", SOON);
-            // The client asks for its hardware address first.
-            LockSupport.parkNanos(200_000_000L);
             assertThat(Pings.start(client, address, PINGS).lost())
                     .as(lan.tails())
                     .isZero();
@@ -46,6 +44,7 @@ class SilentPeerIT {
                     .contains("elements");
 
             node.process().freeze();
+            // Three intervals; the lease is 2.75.
             LockSupport.parkNanos(3_000_000L * interval);
             assertThat(Pings.start(client, address, 100).lost()).isEqualTo(100);
             node.process().thaw();

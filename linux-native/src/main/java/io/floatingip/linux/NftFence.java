@@ -18,11 +18,10 @@ final class NftFence implements Fence {
     private final Runnable renewal;
     private State state = new State(true, "");
     private boolean open;
-    private boolean live;
-    // When it falls shut if it is live, as far as that is known here: the kernel hears of adverts before.
-    private long closesAt;
-    private boolean opening;
-    private long openingUntil;
+    // When it falls or fell shut, as far as that is known here: the kernel hears of adverts before.
+    private long closesAt = System.nanoTime();
+    // Until when the first advert may leave.
+    private long openingUntil = closesAt;
     private boolean prepared;
     private boolean openedWithOthers;
     private boolean closed;
@@ -61,9 +60,8 @@ final class NftFence implements Fence {
     public void openFor(long nanos) throws NativeIoException {
         openedWithOthers = false;
         if (!closed && isPossible()) {
-            live = true;
-            closesAt = System.nanoTime() + nanos;
-            opening = false;
+            openingUntil = System.nanoTime();
+            closesAt = openingUntil + nanos;
             guard(this::restore);
         }
     }
@@ -96,10 +94,12 @@ final class NftFence implements Fence {
 
     @Override
     public void advertised(boolean promptly) {
-        if (promptly && open && state.packetFilter()) {
+        if (!open) {
+            return;
+        }
+        if (promptly && state.packetFilter()) {
             renewal.run();
         }
-        live = open;
         closesAt = System.nanoTime() + router.leaseMillis() * NANOS_PER_MILLI;
     }
 
@@ -110,7 +110,7 @@ final class NftFence implements Fence {
             long now = System.nanoTime();
             // What has fallen shut stays so.
             closesAt = closesAt - now > 0 ? now + nanos : closesAt;
-            opening = false;
+            openingUntil = now;
             table.closeAfter(this, nanos / NANOS_PER_MILLI);
         }
     }
@@ -120,8 +120,8 @@ final class NftFence implements Fence {
         openedWithOthers = false;
         if (open) {
             open = false;
-            live = false;
-            opening = false;
+            closesAt = System.nanoTime();
+            openingUntil = closesAt;
             table.shut(this);
         }
     }
@@ -178,7 +178,6 @@ final class NftFence implements Fence {
     }
 
     void opened() {
-        opening = true;
         openingUntil = System.nanoTime() + router.openMillis() * NANOS_PER_MILLI;
     }
 
@@ -199,11 +198,11 @@ final class NftFence implements Fence {
     }
 
     private void restore() throws NativeIoException {
-        table.restore(this, millisUntil(openingUntil, opening), millisUntil(closesAt, live));
+        table.restore(this, millisUntil(openingUntil), millisUntil(closesAt));
     }
 
-    private static long millisUntil(long end, boolean any) {
-        return any ? (end - System.nanoTime()) / NANOS_PER_MILLI : 0;
+    private static long millisUntil(long end) {
+        return (end - System.nanoTime()) / NANOS_PER_MILLI;
     }
 
     /** What the errno of a refused rule means. */

@@ -66,11 +66,6 @@ final class NftFences implements AutoCloseable {
         return socket;
     }
 
-    /** A fence for adverts that leave without waiting for a neighbour. */
-    Fence fence(String device, Collection<String> addressDevices, FenceSpec spec) {
-        return fence(device, addressDevices, spec, () -> {});
-    }
-
     /**
      * A fence for adverts that leave by {@code device}; shut as yet.
      *

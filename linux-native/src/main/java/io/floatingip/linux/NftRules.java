@@ -93,7 +93,7 @@ final class NftRules {
     private static final int MAYBE_ADVERT_BIT = IPPROTO_VRRP & IPPROTO_AH & 0x20;
 
     // RFC 4302: what keepalived puts before an advert, with HMAC-MD5-96.
-    private static final int AUTHENTICATION_HEADER_BYTES = 24;
+    static final int AUTHENTICATION_HEADER_BYTES = 24;
 
     private NftRules() {}
 
@@ -304,7 +304,7 @@ final class NftRules {
     /** Guards the addresses of a router, and lets an advert out that leaves within this time, and by it their traffic for a lease. */
     static void open(NftWriter to, NftRouter router, long millis) {
         hold(to, router);
-        arm(to, OPENING, router, Math.max(millis, TICK_MILLIS_MAX));
+        arm(to, OPENING, router, millis);
     }
 
     /** Guards the addresses of a router. */
@@ -317,12 +317,12 @@ final class NftRules {
 
     /** Lets the traffic of what is held through for this time, or until a lease after the next advert. */
     static void enliven(NftWriter to, NftRouter router, long millis) {
-        arm(to, LIVE, router, Math.max(millis, TICK_MILLIS_MAX));
+        arm(to, LIVE, router, millis);
     }
 
     /** It is open no more. */
     static void close(NftWriter to, NftRouter router) {
-        disarm(to, LIVE, router, router.leaseMillis());
+        disarm(to, LIVE, router);
     }
 
     /** What is open closes after this time unless an advert leaves; fails with ENOENT, and does nothing, if it has closed already. */
@@ -334,19 +334,18 @@ final class NftRules {
 
     /** No advert opens it any more that has not left yet. */
     static void stopOpening(NftWriter to, NftRouter router) {
-        disarm(to, OPENING, router, router.openMillis());
+        disarm(to, OPENING, router);
     }
 
     /** The time of an element that exists cannot be changed before Linux 6.12. */
     private static void arm(NftWriter to, String set, NftRouter router, long millis) {
-        disarm(to, set, router, millis);
-        to.addElement(set, router.key(), millis);
+        disarm(to, set, router);
+        to.addElement(set, router.key(), Math.max(millis, TICK_MILLIS_MAX));
     }
 
     /** One that does not exist cannot be deleted before Linux 6.3. */
-    private static void disarm(NftWriter to, String set, NftRouter router, long millis) {
-        long lasts = Math.max(millis, TICK_MILLIS_MAX);
-        to.addElement(set, router.key(), lasts).deleteElement(set, router.key());
+    private static void disarm(NftWriter to, String set, NftRouter router) {
+        to.addElement(set, router.key(), TICK_MILLIS_MAX).deleteElement(set, router.key());
     }
 
     /** Undoes {@link #open}, whatever is left of it: but for these elements of the maps, which belong to another router now. */
@@ -357,7 +356,7 @@ final class NftRules {
             }
         }
         if (disarm) {
-            disarm(to, HELD, router, router.holdMillis());
+            disarm(to, HELD, router);
             close(to, router);
             stopOpening(to, router);
         }

@@ -14,14 +14,13 @@ final class RenewalFrame {
     static final long DESTINATION = 0x0180_c200_000eL;
 
     private static final int ADVERT_BYTES = 8;
-    private static final int AUTHENTICATION_HEADER_BYTES = 24;
 
     private RenewalFrame() {}
 
     static byte[] of(FenceSpec spec, byte[] hardware) {
         byte[] source = spec.source().getAddress();
         boolean ipv4 = source.length == 4;
-        int header = spec.channel().authenticationHeader() ? AUTHENTICATION_HEADER_BYTES : 0;
+        int header = spec.channel().authenticationHeader() ? NftRules.AUTHENTICATION_HEADER_BYTES : 0;
         int at = EthernetHeader.BYTES;
         int payload = at + (ipv4 ? 20 : 40);
         int end = payload + header + ADVERT_BYTES;

@@ -125,19 +125,16 @@ final class Sys {
 
     /** Sends the message that msghdr describes; returns the number of bytes. */
     static int sendmsg(int fd, long msghdr, int flags, String doing) throws NativeIoException {
-        long rc;
-        do {
-            rc = Bound.C.sendmsg(fd, msghdr, flags);
-        } while (rc < 0 && interrupted());
-        return (int) check(rc, "sendmsg", doing);
+        return (int) check(trySendmsg(fd, msghdr, flags), "sendmsg", doing);
     }
 
-    /** As {@link #sendmsg}, where a failure is nothing to speak of. */
-    static void trySendmsg(int fd, long msghdr, int flags) {
+    /** As {@link #sendmsg}, where a failure is nothing to speak of; negative if it fails. */
+    static long trySendmsg(int fd, long msghdr, int flags) {
         long rc;
         do {
             rc = Bound.C.sendmsg(fd, msghdr, flags);
         } while (rc < 0 && interrupted());
+        return rc;
     }
 
     /** Receives into what msghdr describes; returns the number of bytes or {@link #AGAIN}. */

@@ -148,7 +148,7 @@ class NftFenceIT {
         InetAddress address = InetAddress.getByName(IPV4);
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address), () -> {});
                 fence.openFor(300 * MILLI);
                 assertThat(live()).contains("elements");
                 sleep(310);
@@ -173,7 +173,7 @@ class NftFenceIT {
             NftLab.run("nft", "add chain netdev floatingip-a0 in4");
             NftLab.run("nft", "add element netdev floatingip-a0 held { 1 timeout 1s }");
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address), () -> {});
                 fence.open();
                 assertThat(fence.state().packetFilter()).isFalse();
                 assertThat(fence.state().reason()).contains("another version's of this library");
@@ -324,7 +324,7 @@ class NftFenceIT {
         List<String> disturbed = NftLab.call(lab.a, () -> {
             List<String> reports = new ArrayList<>();
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address), () -> {});
                 assertThat(fence.state()).isEqualTo(new Fence.State(true, ""));
                 fence.open();
                 fences.refuse("a0", List.of(InetAddress.getByName("10.0.0.101")));
@@ -348,7 +348,7 @@ class NftFenceIT {
         InetAddress address = InetAddress.getByName(IPV4);
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address));
+                Fence fence = fences.fence("a0", Set.of("a0"), spec(52, 60_000 * MILLI, address), () -> {});
                 fence.open();
                 fence.advertised(true);
                 NftLab.run("nft", "flush", "ruleset");
@@ -400,7 +400,11 @@ class NftFenceIT {
             assertThat(table.guards()).isTrue();
             NftLab.run("nft", "flush", "ruleset");
             try (NftFences others = NftFences.open()) {
-                others.fence("a0", Set.of("a0"), spec(53, 60_000 * MILLI, InetAddress.getByName("10.0.0.101")))
+                others.fence(
+                                "a0",
+                                Set.of("a0"),
+                                spec(53, 60_000 * MILLI, InetAddress.getByName("10.0.0.101")),
+                                () -> {})
                         .open();
                 assertThat(table.isIntact()).isTrue();
                 assertThat(table.guards()).isFalse();
@@ -418,7 +422,7 @@ class NftFenceIT {
     void listingCanBeLoadedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", Set.of("a0"), spec(52, 1000 * MILLI, InetAddress.getByName(IPV4)))
+                fences.fence("a0", Set.of("a0"), spec(52, 1000 * MILLI, InetAddress.getByName(IPV4)), () -> {})
                         .open();
                 fences.fence(
                                 "a0",
@@ -429,7 +433,8 @@ class NftFenceIT {
                                         InetAddress.getByName("ff02::12"),
                                         52,
                                         1000 * MILLI,
-                                        InetAddress.getByName(IPV6)))
+                                        InetAddress.getByName(IPV6)),
+                                () -> {})
                         .open();
                 Path saved = directory.resolve("ruleset");
                 Files.writeString(saved, NftLab.run("nft", "-s", "list", "ruleset"));
@@ -446,7 +451,8 @@ class NftFenceIT {
     void replacedInterfaceIsGuardedAgain() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                Fence fence = fences.fence("x0", Set.of("x0"), spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)));
+                Fence fence = fences.fence(
+                        "x0", Set.of("x0"), spec(52, 60_000 * MILLI, InetAddress.getByName(IPV4)), () -> {});
                 fence.open();
                 NftLab.run("ip", "link", "add", "x0", "type", "veth", "peer", "name", "x1");
                 fences.linkChanged("x0");
@@ -484,7 +490,7 @@ class NftFenceIT {
     void packetsOfAVlanAreNotTheDevicesOwnButPriorityTaggedOnesAre() throws Exception {
         NftLab.call(lab.a, () -> {
             try (NftFences fences = NftFences.open()) {
-                fences.fence("a0", Set.of("a0"), spec(52, MILLI, InetAddress.getByName(IPV4)))
+                fences.fence("a0", Set.of("a0"), spec(52, MILLI, InetAddress.getByName(IPV4)), () -> {})
                         .open();
                 sleep(20);
                 lab.inA("nft 'table netdev seen { chain c { type filter hook ingress device a0 priority 0;"
@@ -528,7 +534,8 @@ class NftFenceIT {
                     all.add(fences.fence(
                             "a0",
                             Set.of("a0"),
-                            spec(vrid, 1000 * MILLI, InetAddress.getByAddress(one), InetAddress.getByAddress(two))));
+                            spec(vrid, 1000 * MILLI, InetAddress.getByAddress(one), InetAddress.getByAddress(two)),
+                            () -> {}));
                 }
                 for (int round = 1; round <= 3; round++) {
                     long start = System.nanoTime();

@@ -42,7 +42,7 @@ final class NftSender {
                 .map(NftSender::address)
                 .toArray(InetAddress[]::new);
         NftFences fences = NftFences.open();
-        Fence fence = fences.fence("a0", Set.of("a0"), spec(ah, source, to, vrid, lease, guarded));
+        Fence fence = fences.fence("a0", Set.of("a0"), spec(ah, source, to, vrid, lease, guarded), () -> {});
         Adverts adverts = new Adverts(ah, source, to, vrid);
         Announcements announcements = new Announcements();
         try (RandomAccessFile file = new RandomAccessFile(args[6], "rw")) {
